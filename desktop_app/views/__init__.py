@@ -1,0 +1,67 @@
+"""Frozen values that use cases return to the faces (window and terminal).
+
+Sentences in them are finished: worded in the language the application was asked for. Instants are
+aware UTC datetimes; a face shows them in the office's time zone. Nothing here can be changed in
+place, and nothing here is a domain object.
+"""
+
+from desktop_app.views.catalogue import (
+    BasisRow,
+    CaseChoice,
+    ComponentRow,
+    FactRow,
+    FeeRow,
+    FormRow,
+    ProcedureLine,
+    ProcedureView,
+    StepRow,
+)
+from desktop_app.views.checklist import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
+from desktop_app.views.dossiers import (
+    Box,
+    BoxCount,
+    DossierHeader,
+    DossierLine,
+    DossierList,
+    HomeTask,
+    HomeView,
+    Pill,
+    PillState,
+)
+from desktop_app.views.form import (
+    ChoiceView,
+    DeskChanges,
+    FeesView,
+    FieldView,
+    FormTab,
+    GroupView,
+    RepeatRowView,
+    RepeatView,
+    SectionElement,
+    SectionLine,
+    SectionView,
+)
+from desktop_app.views.papers import ComponentView, PapersView, PaperView, StoredPaper
+from desktop_app.views.review import CredentialView, ReviewBlock, ReviewView, SignableView, SigningView
+from desktop_app.views.safety import OfficeView, PortalView, RecoveryKeyView, SettingsView
+from desktop_app.views.sending import LineView, OutboxRow, OutboxView, Stage, StatusView
+from desktop_app.views.tracking import (
+    AskedItem,
+    DocumentLine,
+    HistoryLine,
+    MessageLine,
+    TimelineLine,
+    TrackingView,
+)
+
+__all__ = [
+    "AskedItem", "BasisRow", "Box", "BoxCount", "CaseChoice", "ChecklistGroup", "ChecklistLine",
+    "ChecklistView", "ChoiceView", "ComponentRow", "ComponentView", "CredentialView", "DeskChanges",
+    "DocumentLine", "DossierHeader", "DossierLine", "DossierList", "FactRow", "FeeRow", "FeesView",
+    "FieldView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "LineState",
+    "LineView", "MessageLine", "OfficeView", "OutboxRow", "OutboxView", "PaperView", "PapersView", "Pill",
+    "PillState", "Place", "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView",
+    "RepeatRowView", "RepeatView", "ReviewBlock", "ReviewView", "SectionElement", "SectionLine",
+    "SectionView", "SettingsView", "SignableView", "SigningView", "Stage", "StatusView", "StepRow",
+    "StoredPaper", "TimelineLine", "TrackingView",
+]  # fmt: skip
