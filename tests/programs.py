@@ -1,4 +1,7 @@
-"""External programs that some tests need: a missing one is a counted skip, and a failure with CI=true."""
+"""External programs that some tests need: a missing one is a counted skip, and a failure with CI=true.
+
+Knows the names only; tests/conftest.py decides at run time what a missing one means.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,15 @@ import pytest
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:
-    """Mark a test that calls external programs; without them it is skipped, with CI=true it fails."""
-    missing = [program for program in programs if shutil.which(program) is None]
-    in_ci = os.environ.get("CI", "").lower() == "true"
-    if missing and in_ci:
-        return pytest.mark.missing_program(missing)
-    return pytest.mark.skipif(bool(missing), reason="needs the program " + ", ".join(missing))
+    """Mark a test that calls these external programs, looked for on PATH."""
+    return pytest.mark.needs_program(*programs)
+
+
+def missing(*programs: str) -> list[str]:
+    """Those of the programs that are not on PATH, in the order given."""
+    return [program for program in programs if shutil.which(program) is None]
+
+
+def in_ci() -> bool:
+    """Whether this run is one where everything must be there (CI=true)."""
+    return os.environ.get("CI", "").lower() == "true"
