@@ -1,0 +1,235 @@
+"""Everything that is missing or wrong in a dossier, all at once, each line with the place it leads to.
+
+One function over the content, the papers and the signatures. Errors and missing things stop queueing,
+warnings do not. A count shown anywhere is this function's count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from desktop_app.dossier import parties
+from desktop_app.dossier.model import Binding, SignedForm
+from desktop_app.usecases.content import Content
+from desktop_app.usecases.sections import Section, sections_of
+from desktop_app.views import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
+from desktop_app.wording import phrase, words_for
+from forms.packs.needs import ComponentNeed, Needs
+from forms.state import Violation
+
+GROUPS = ("form", "papers", "fees", "signing")
+
+
+@dataclass
+class _Lines:
+    language: str
+    lines: dict[str, list[ChecklistLine]] = field(default_factory=lambda: {name: [] for name in GROUPS})
+    done: list[ChecklistLine] = field(default_factory=list)
+
+    def add(self, group: str, state: LineState, text: str, where: str, place: Place, code: str) -> None:
+        line = ChecklistLine(state, text, where, place, code)
+        (self.done if state is LineState.DONE else self.lines[group]).append(line)
+
+
+def examine(
+    content: Content,
+    *,
+    bindings: Sequence[Binding],
+    signed: Sequence[SignedForm],
+    on: date,
+    language: str,
+) -> ChecklistView:
+    """The checklist of a dossier on a day. Pure: reads nothing but its arguments."""
+    out = _Lines(language)
+    needs = content.needs(on=on)
+    _parties(out, content, on)
+    for form in content.forms():
+        _form(out, content, form.id)
+    _papers(out, needs, bindings)
+    _fees(out, content, needs)
+    _signatures(out, content, needs, signed)
+    return _view(out)
+
+
+def violation_text(violation: Violation, language: str) -> str:
+    """The form's own message, or the words of the code with the field's label."""
+    if violation.message:
+        return violation.message
+    facts = {"label": violation.label, **violation.facts}
+    return words_for(violation.code, facts, language).what
+
+
+def missing_text(violation: Violation, language: str) -> str:
+    """A checklist line: a missing answer is named by its label alone, a wrong one by its message."""
+    if violation.kind == "required":
+        return violation.label
+    return violation_text(violation, language)
+
+
+def _parties(out: _Lines, content: Content, on: date) -> None:
+    where = phrase("section.parties", out.language)
+    found = False
+    asked = [parties.OWNER]
+    if parties.is_represented(content.choices):
+        asked.append(parties.SUBMITTER)
+    for party in asked:
+        for entry in parties.fields_of(party):
+            ref = f"{party}.{entry.name}"
+            value = content.parties.get(ref, "")
+            place = Place("form", "", parties.PARTIES_SECTION, "@" + ref)
+            label = phrase(f"field.{ref}", out.language)
+            problem = parties.problem_of(entry, value, on)
+            if problem:
+                out.add("form", LineState.ERROR, phrase(problem, out.language, label=label), where, place, problem)
+                found = True
+            elif entry.required and not value:
+                out.add("form", LineState.MISSING, label, where, place, "party.missing")
+                found = True
+    if not found:
+        out.add("form", LineState.DONE, where, "", Place("form", "", parties.PARTIES_SECTION), "section.done")
+
+
+def _form(out: _Lines, content: Content, form_id: str) -> None:
+    session = content.session(form_id)
+    sections = sections_of(session, form_id)
+    by_section: dict[str, list[Violation]] = {}
+    for violation in session.violations():
+        by_section.setdefault(_section_of(violation.ref, sections), []).append(violation)
+    for section in sections:
+        if not section.relevant:
+            continue
+        wrong = by_section.pop(section.ref, [])
+        _violations(out, form_id, section.ref, section.label, wrong)
+        if not wrong:
+            out.add("form", LineState.DONE, section.label, "", Place("form", form_id, section.ref), "section.done")
+    for ref, wrong in by_section.items():
+        _violations(out, form_id, ref, "", wrong)
+
+
+def _violations(out: _Lines, form_id: str, section: str, label: str, wrong: Sequence[Violation]) -> None:
+    for violation in wrong:
+        state = LineState.MISSING if violation.kind == "required" else LineState.ERROR
+        place = Place("form", form_id, section, violation.ref)
+        out.add("form", state, missing_text(violation, out.language), label, place, f"form.{violation.kind}")
+
+
+def _section_of(ref: str, sections: Sequence[Section]) -> str:
+    for section in sections:
+        if section.holds(ref):
+            return section.ref
+    return ""
+
+
+def _papers(out: _Lines, needs: Needs, bindings: Sequence[Binding]) -> None:
+    attached = {binding.component_code for binding in bindings}
+    answered_groups = {
+        need.component.one_of
+        for need in needs.components
+        if need.component.one_of and need.component.code in attached
+    }
+    told_groups: set[str] = set()
+    have = wanted = 0
+    for need in needs.components:
+        component = need.component
+        if component.kind != "upload" or not need.needed:
+            continue
+        group = component.one_of
+        if group in told_groups:
+            continue
+        if group:
+            told_groups.add(group)
+        wanted += 1
+        if component.code in attached or (group and group in answered_groups):
+            have += 1
+            continue
+        names = _group_names(needs, group, out.language) if group else component.name.in_language(out.language)
+        where = phrase("paper.one_of" if group else "paper.no_page", out.language)
+        out.add("papers", LineState.MISSING, names, where, Place("papers", ref=component.code), "paper.missing")
+    if wanted and have == wanted:
+        out.add("papers", LineState.DONE, phrase("paper.all_there", out.language, have=have, wanted=wanted), "",
+                Place("papers"), "papers.done")  # fmt: skip
+
+
+def _group_names(needs: Needs, group: str, language: str) -> str:
+    names = [need.component.name.in_language(language) for need in needs.components
+             if need.component.one_of == group and need.needed]  # fmt: skip
+    return phrase("paper.or", language).join(names)
+
+
+def _fees(out: _Lines, content: Content, needs: Needs) -> None:
+    place = Place("fees", ref="@" + parties.UNIT_CODE)
+    if not content.choices.get(parties.UNIT_CODE):
+        where = phrase("step.fees", out.language)
+        out.add("fees", LineState.MISSING, phrase("field.unit_code", out.language), where, place, "unit.missing")
+    unknown = [line.name for line in needs.fees if line.amount_dong is None]
+    if unknown:
+        text = phrase("fee.set_locally", out.language, names=", ".join(unknown))
+        out.add("fees", LineState.WARNING, text, phrase("step.fees", out.language), Place("fees"), "fee.local")
+    elif content.choices.get(parties.UNIT_CODE):
+        out.add("fees", LineState.DONE, phrase("step.fees", out.language), "", Place("fees"), "fees.done")
+
+
+def _signatures(out: _Lines, content: Content, needs: Needs, signed: Sequence[SignedForm]) -> None:
+    by_form = {entry.form_id: entry for entry in signed}
+    for need in needs.components:
+        if not _must_be_signed(need):
+            continue
+        form_id = str(need.component.form)
+        name = need.component.name.in_language(out.language)
+        place = Place("signing", ref=form_id)
+        entry = by_form.get(form_id)
+        if entry is None:
+            text, where = phrase("sign.missing", out.language, name=name), phrase("sign.after_form", out.language)
+            out.add("signing", LineState.MISSING, text, where, place, "sign.missing")
+        elif entry.answers_sha256 != content.answers_sha256(form_id):
+            text, where = phrase("sign.stale", out.language, name=name), phrase("sign.again", out.language)
+            out.add("signing", LineState.ERROR, text, where, place, "sign.stale")
+        else:
+            text = phrase("sign.done", out.language, name=name)
+            out.add("signing", LineState.DONE, text, entry.signer, place, "sign.done")
+
+
+def _must_be_signed(need: ComponentNeed) -> bool:
+    return need.needed and need.component.kind == "from_form" and need.component.must_sign
+
+
+def _view(out: _Lines) -> ChecklistView:
+    flat = [line for name in GROUPS for line in out.lines[name]]
+    todo = sum(line.state in (LineState.ERROR, LineState.MISSING) for line in flat)
+    confirm = sum(line.state is LineState.CONFIRM for line in flat)
+    warnings = sum(line.state is LineState.WARNING for line in flat)
+    groups = [
+        ChecklistGroup(phrase(f"group.{name}", out.language), tuple(out.lines[name]))
+        for name in GROUPS
+        if out.lines[name]
+    ]
+    if out.done:
+        groups.append(ChecklistGroup(phrase("group.done", out.language), tuple(out.done)))
+    return ChecklistView(
+        title=_title(out.language, todo, confirm),
+        todo_count=todo,
+        confirm_count=confirm,
+        warning_count=warnings,
+        done_count=len(out.done),
+        total_count=len(out.done) + todo + confirm,
+        groups=tuple(groups),
+        foot=phrase("checklist.foot", out.language),
+    )
+
+
+def _title(language: str, todo: int, confirm: int) -> str:
+    if todo and confirm:
+        return phrase("checklist.todo_confirm", language, todo=todo, confirm=confirm)
+    if todo:
+        return phrase("checklist.todo", language, todo=todo)
+    if confirm:
+        return phrase("checklist.confirm", language, confirm=confirm)
+    return phrase("checklist.complete", language)
+
+
+def counts(view: ChecklistView) -> Mapping[str, int]:
+    """Numbers for the terminal."""
+    return {"todo": view.todo_count, "confirm": view.confirm_count, "warnings": view.warning_count,
+            "done": view.done_count, "total": view.total_count}  # fmt: skip

@@ -1,0 +1,134 @@
+"""A dossier's content brought to life from its journal: form sessions, parties, choices.
+
+The journal is the truth; replaying it from the start gives the same content on every machine with the
+same pack. Lives on one thread. Saves nothing: whoever changes it journals the entry that `apply` took.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.dossier import parties
+from desktop_app.dossier.model import EntryKind, JournalEntry
+from desktop_app.errors import Problem
+from forms.session import Session
+from forms.state import Changes
+
+if TYPE_CHECKING:
+    from forms.packs.archive import Pack
+    from forms.packs.model import FormEntry
+    from forms.packs.needs import Needs
+
+
+class UnknownField(Problem):
+    """A reference that the dossier's form does not have."""
+
+    code = "dossier.unknown_field"
+    exit_code = 41
+
+
+@dataclass(frozen=True)
+class Times:
+    """The instants and names a session may ask for, handed in so that a replay is repeatable."""
+
+    today: date
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+
+@dataclass
+class Content:
+    """Answers of one dossier. `sessions` are made when first needed."""
+
+    pack: Pack
+    times: Times
+    language: str
+    parties: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    _sessions: dict[str, Session] = field(default_factory=dict)
+
+    def session(self, form_id: str) -> Session:
+        if form_id not in self._sessions:
+            if form_id not in {form.id for form in self.pack.manifest.forms}:
+                raise UnknownField(ref=form_id)
+            self._sessions[form_id] = Session(
+                self.pack.definition(form_id),
+                today=self.times.today,
+                now=self.times.now,
+                language=self.language,
+                new_id=self.times.new_id,
+            )
+        return self._sessions[form_id]
+
+    @property
+    def main(self) -> Session:
+        return self.session(self.pack.manifest.main_form.id)
+
+    def apply(self, entry: JournalEntry) -> Changes | None:
+        """Take one journal entry in. Form acts return what they changed."""
+        if entry.kind is EntryKind.PARTY:
+            self.parties[entry.ref] = entry.value
+            return None
+        if entry.kind is EntryKind.CHOICE:
+            self.choices[entry.ref] = entry.value
+            return None
+        session = self.session(entry.form_id)
+        if entry.kind is EntryKind.ANSWER:
+            return session.answer(entry.ref, entry.value)
+        if entry.kind is EntryKind.ADD_ROW:
+            return session.add_row(entry.ref, row_id=entry.value)
+        if entry.kind is EntryKind.REMOVE_ROW:
+            return session.remove_row(entry.ref)
+        return session.move_row(entry.ref, entry.value or None)
+
+    def replay(self, entries: Iterable[JournalEntry]) -> None:
+        for entry in entries:
+            self.apply(entry)
+
+    def forms(self) -> tuple[FormEntry, ...]:
+        """The forms of the present case, main form first."""
+        case = self.case_code()
+        return tuple(form for form in self.pack.manifest.forms if not form.cases or case in form.cases)
+
+    def needs(self, *, on: date) -> Needs:
+        """Components, fees and deadline for the present answers."""
+        from forms.packs.needs import needs
+
+        channel = self.choices.get(parties.CHANNEL) or "online"
+        return needs(
+            self.pack,
+            self.main,
+            case=self.choices.get(parties.CASE) or None,
+            channel=channel if channel in ("online", "counter", "post") else "online",  # type: ignore[arg-type]
+            represented=parties.is_represented(self.choices),
+            area=None,
+            on=on,
+            language=self.language,
+        )
+
+    def case_code(self) -> str:
+        return self.needs(on=self.times.today).case.code
+
+    def owner_name(self) -> str:
+        return self.parties.get("owner.name", "") or self._owner_answer("name")
+
+    def owner_id_number(self) -> str:
+        return self.parties.get("owner.id_number", "") or self._owner_answer("id_number")
+
+    def _owner_answer(self, name: str) -> str:
+        path = self.pack.manifest.owner_fields.get(name)
+        return self.main.evaluate_string(path) if path else ""
+
+    def title(self) -> str:
+        """What the dossier is about, by the pack's own expression."""
+        return self.main.evaluate_string(self.pack.manifest.title_expression).strip()
+
+    def answers_sha256(self, form_id: str) -> str:
+        """Digest of exactly what the printed form shows: pruned answers, pack and form."""
+        digest = hashlib.sha256(f"{self.pack.pack_hash}\n{form_id}\n".encode())
+        digest.update(self.session(form_id).serialise(prune=True, row_ids=False))
+        return digest.hexdigest()
