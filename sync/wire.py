@@ -1,4 +1,4 @@
-"""What travels between client and portal in the open protocol, version 1: models, canonical bytes, guarded reading.
+"""What travels in the open protocol, version 1: models, canonical bytes, guarded reading.
 
 Law: docs/protocol.md. Both sides import this module and nothing here knows HTTP, a database or a clock.
 Whatever arrives is hostile until `read` has bounded its size, depth and shape. A manifest is judged by the
@@ -15,7 +15,7 @@ import json
 import re
 import zlib
 from datetime import UTC, datetime
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 from uuid import UUID
 
@@ -58,7 +58,7 @@ FORM_DATA_MEDIA_TYPE = "application/json"
 
 
 class HostileAnswer(SyncProblem):
-    """Bytes that are not what the protocol says: too large, too deep, not JSON, wrong shape. Facts: what, reason."""
+    """Bytes that are not what the protocol says: size, depth, not JSON, shape. Facts: what, reason."""
 
     code = "wire.hostile"
     exit_code = 71
@@ -91,13 +91,13 @@ AccountId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00
 
 
 class Wire(BaseModel):
-    """Base of what a portal answers: strict types, frozen; unknown fields are ignored, so that portals can grow."""
+    """Base of what a portal answers: strict, frozen; unknown fields are ignored, so that portals can grow."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Sealed(BaseModel):
-    """Base of what a client sends: as `Wire`, but an unknown field is refused, since it would be hashed unread."""
+    """Base of what a client sends: as `Wire`, but refusing unknown fields: they would be hashed unread."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -114,7 +114,7 @@ class PortalLimits(Wire):
 
 
 class PortalInfo(Wire):
-    """Who the portal says it is. The client believes only the key that was pinned when the portal was added."""
+    """Who the portal says it is. The client believes only the key pinned when the portal was added."""
 
     portal_id: PortalId
     name: Short
@@ -154,7 +154,7 @@ class PackList(RootModel[tuple[PackEntry, ...]]):
 
 
 class Person(Sealed):
-    """An owner or a submitter: a person, or an organisation with its tax number. Empty text means not given."""
+    """An owner or a submitter: a person, or an organisation and its tax number. Empty means not given."""
 
     name: Short
     kind: Literal["citizen", "organisation"] = "citizen"
@@ -170,6 +170,10 @@ class FeeChoice(Sealed):
     code: Code
     amount: Dong
     how: Literal["online", "transfer", "counter", "later", "exempt"] = "counter"
+
+
+FormData = Annotated[dict[Code, Annotated[str, Field(max_length=MANIFEST_BYTES)]], Field(max_length=50)]
+"""Instance XML by form id."""
 
 
 class ManifestFile(Sealed):
@@ -201,9 +205,7 @@ class Manifest(Sealed):
     owner: Person
     submitter: Person
     represented: bool = False
-    form_data: (
-        Annotated[dict[Code, Annotated[str, Field(max_length=MANIFEST_BYTES)]], Field(max_length=50)] | None
-    )
+    form_data: FormData | None
     files: Annotated[tuple[ManifestFile, ...], Field(max_length=FILES_IN_DOSSIER)] = ()
     fee_choices: Annotated[tuple[FeeChoice, ...], Field(max_length=50)] = ()
     created_at: Moment
@@ -235,19 +237,19 @@ class Manifest(Sealed):
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
-    """The bytes that are hashed, stored and sent: sorted keys, no spaces, UTF-8. Made once when a dossier is frozen."""
+    """The bytes that are hashed, stored and sent: made once, when a dossier is frozen."""
     return canonical(manifest)
 
 
 def canonical(model: BaseModel) -> bytes:
-    """JSON with sorted keys, no spaces, no escapes but the needed ones, UTF-8; the same model gives the same bytes."""
-    return json.dumps(
-        model.model_dump(mode="json"),
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-    ).encode("utf-8")
+    """JSON with sorted keys, no spaces, only the needed escapes, UTF-8: one model, one sequence of bytes."""
+    return canonical_json(model.model_dump(mode="json"))
+
+
+def canonical_json(value: Any) -> bytes:
+    """As `canonical`, for plain values without floats."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
 
 
 def read_manifest(data: bytes) -> Manifest:
@@ -259,13 +261,13 @@ def read_manifest(data: bytes) -> Manifest:
 
 
 class SignedReceipt(Wire):
-    """A receipt as it travels: base64 of the exact payload bytes, base64 of the Ed25519 signature over them."""
+    """A receipt as it travels: base64 of the exact payload bytes and of the Ed25519 signature over them."""
 
     payload: Base64
     signature: Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
 
 
-class ReceiptKind(str, Enum):
+class ReceiptKind(StrEnum):
     PROVISIONAL = "provisional"
     FINAL = "final"
 
@@ -290,7 +292,7 @@ class ReceiptPayload(Wire):
     account_id: AccountId
 
 
-class PortalState(str, Enum):
+class PortalState(StrEnum):
     WAITING_FILES = "waiting_files"
     RECEIVED = "received"
 
@@ -376,7 +378,7 @@ class Result(Wire):
 
 
 class Change(Wire):
-    """One thing that happened to one dossier at the portal. The subject of the kind is present, the others null."""
+    """One thing that happened to one dossier at the portal; the subject that its kind names is present."""
 
     seq: Annotated[int, Field(ge=1, le=2**53)]
     dossier_id: Permanent
@@ -412,7 +414,7 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 def read(model: type[Model], data: bytes, *, limit: int = ANSWER_BYTES, what: str) -> Model:
-    """The model in these bytes, after bounding them. `what` names them in the problem. Raises HostileAnswer."""
+    """The model in these bytes, bounded first. `what` names them in the problem. Raises HostileAnswer."""
     check_json(data, limit=limit, what=what)
     try:
         return model.model_validate_json(data)
@@ -423,7 +425,7 @@ def read(model: type[Model], data: bytes, *, limit: int = ANSWER_BYTES, what: st
 
 
 def check_json(data: bytes, *, limit: int, what: str) -> Any:
-    """The JSON value, refusing size, depth, bad UTF-8, duplicate keys, NaN and infinities. Raises HostileAnswer."""
+    """The JSON value; refuses size, depth, bad UTF-8, duplicate keys, NaN, infinity. Raises HostileAnswer."""
     if len(data) > limit:
         raise HostileAnswer(what=what, reason="size", bytes=len(data), limit=limit)
     depth = 0
