@@ -1,11 +1,11 @@
-"""Icons: the program's SVG outlines drawn in a colour role, sharp at the screen's own pixels, kept in a cache.
+"""Icons: the program's SVG outlines in a colour role, sharp at the screen's own pixels, kept in a cache.
 
 The only way to an icon. Sizes are given at 100 % and follow the theme's scale.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -19,7 +19,7 @@ class IconMissing(LookupError):
     """No SVG of that name is in the program's resources."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _outline(name: str) -> str:
     source = files("resources").joinpath("icons", f"{name}.svg")
     if not source.is_file():

@@ -20,7 +20,8 @@ PROMISED = [
     ("text", "tint", 13.5, 11.2), ("text2", "surface", 7.4, 7.9), ("text2", "window", 6.6, 8.6),
     ("text2", "sunken", 6.1, 8.9), ("text2", "tint", 6.2, 6.5), ("control", "surface", 4.0, 4.5),
     ("control", "window", 3.6, 4.9), ("accent", "surface", 8.4, 7.8), ("accent", "window", 7.5, 8.5),
-    ("accent", "tint", 7.1, 6.4), ("on_accent", "accent_hover", 10.5, 10.2), ("on_accent", "accent", 8.4, 8.6),
+    ("accent", "tint", 7.1, 6.4), ("on_accent", "accent_hover", 10.5, 10.2),
+    ("on_accent", "accent", 8.4, 8.6),
     ("focus", "surface", 5.6, 7.0), ("focus", "window", 5.0, 7.6), ("focus", "tint", 4.7, 5.7),
     ("rail_text", "rail", 14.1, 18.9), ("rail_text", "rail_on", 9.2, 12.1), ("rail_text2", "rail", 8.9, 9.9),
     ("on_gold", "gold", 9.9, 9.9), ("gold", "rail", 8.5, 11.4), ("on_mark", "mark", 7.0, 7.0),
@@ -37,16 +38,18 @@ HUE_PROMISED = {  # own background, surface, window, tint, text on own backgroun
 
 
 @pytest.mark.parametrize(("colour", "ground", "light", "dark"), PROMISED)
-def test_each_pair_has_the_contrast_the_design_states(colour: str, ground: str, light: float, dark: float) -> None:
+def test_each_pair_has_the_contrast_the_design_states(
+    colour: str, ground: str, light: float, dark: float
+) -> None:
     assert round(contrast(LIGHT[colour], LIGHT[ground]), 1) >= light
     assert round(contrast(DARK[colour], DARK[ground]), 1) >= dark
 
 
 @pytest.mark.parametrize("hue", HUES)
 def test_each_hue_has_the_contrast_the_design_states(hue: str) -> None:
-    for roles, promised in zip((LIGHT, DARK), HUE_PROMISED[hue]):
+    for roles, promised in zip((LIGHT, DARK), HUE_PROMISED[hue], strict=True):
         pairs = ((hue, hue + "_bg"), (hue, "surface"), (hue, "window"), (hue, "tint"), ("text", hue + "_bg"))
-        for (colour, ground), least in zip(pairs, promised):
+        for (colour, ground), least in zip(pairs, promised, strict=True):
             assert round(contrast(roles[colour], roles[ground]), 1) >= least, (colour, ground)
 
 
@@ -57,7 +60,8 @@ def test_light_and_dark_know_the_same_roles() -> None:
 def test_scale_grows_type_fully_and_gaps_by_half() -> None:
     double = Metrics(2.0)
     assert (double.px(14), double.gap(20), double.font_px("body")) == (28, 30, 28)
-    assert Metrics(9.0).scale == 2.0 and Metrics(0.1).scale == 0.8
+    assert Metrics(9.0).scale == 2.0
+    assert Metrics(0.1).scale == 0.8
     assert double.effective(1366) == 683
 
 
@@ -92,7 +96,9 @@ def _full_ink(widget: QWidget, text: str, colour: QColor) -> int:
 @pytest.mark.parametrize("scale", [0.8, 1.0, 1.25, 1.5, 2.0])
 @pytest.mark.parametrize("role", list(TYPE))
 @pytest.mark.parametrize("bold", [False, True])
-def test_a_label_shows_all_ink_of_stacked_capitals(look: Theme, qtbot, role: str, bold: bool, scale: float) -> None:
+def test_a_label_shows_all_ink_of_stacked_capitals(
+    look: Theme, qtbot, role: str, bold: bool, scale: float
+) -> None:
     look.set(scale=scale)
     label = QLabel(STACKED)
     qtbot.addWidget(label)
@@ -104,7 +110,8 @@ def test_a_label_shows_all_ink_of_stacked_capitals(look: Theme, qtbot, role: str
     label.show()
     assert label.height() >= least_line(label.font().pixelSize())
     assert label.font().family() == "Noto Sans"
-    assert _ink(label.grab().toImage()) == pytest.approx(_full_ink(label, STACKED, QColor("black")), rel=0.001)
+    whole = _full_ink(label, STACKED, QColor("black"))
+    assert _ink(label.grab().toImage()) == pytest.approx(whole, rel=0.001)
 
 
 @pytest.mark.parametrize("make", [QLineEdit, QPushButton])
@@ -114,7 +121,7 @@ def test_a_control_is_as_high_as_its_capitals_need(look: Theme, qtbot, make: typ
         look.set(scale=scale)
         control = make(STACKED)
         qtbot.addWidget(control)
-        control.setProperty("size", size)
+        control.setProperty("fit", size)
         control.ensurePolished()
         control.adjustSize()
         assert control.height() >= least_line(control.font().pixelSize()) + 2
@@ -125,7 +132,7 @@ def test_a_control_is_as_high_as_its_capitals_need(look: Theme, qtbot, make: typ
 def test_a_line_edit_shows_all_ink_of_stacked_capitals(look: Theme, qtbot) -> None:
     edit = QLineEdit(STACKED)
     qtbot.addWidget(edit)
-    edit.setProperty("size", "compact")
+    edit.setProperty("fit", "compact")
     edit.setStyleSheet("border-color: white; color: black;")
     edit.setFrame(False)
     edit.setReadOnly(True)

@@ -7,9 +7,9 @@ a one-line text is at least ceil(1.5 px) + 1 high, or Vietnamese capitals lose t
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Mapping
 
 LEAST_SCALE = 0.8
 MOST_SCALE = 2.0

@@ -5,8 +5,8 @@ Law: every colour on screen comes from LIGHT or DARK by its role name. Knows not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Mapping
 
 HUES: tuple[str, ...] = ("neutral", "amber", "green", "blue", "teal", "violet", "red")
 

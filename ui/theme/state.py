@@ -7,7 +7,8 @@ their `restyle()` runs at once and after every change.
 from __future__ import annotations
 
 import weakref
-from typing import Mapping, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -130,7 +131,8 @@ class Theme(QObject):
             (part.ButtonText, "text"), (part.Highlight, "accent"), (part.HighlightedText, "on_accent"),
             (part.ToolTipBase, "surface"), (part.ToolTipText, "text"), (part.PlaceholderText, "text2"),
             (part.Link, "accent"), (part.LinkVisited, "accent"), (part.Mid, "line"), (part.Light, "surface"),
-            (part.Dark, "control"), (part.Midlight, "line"), (part.Shadow, "control"), (part.BrightText, "red"),
+            (part.Dark, "control"), (part.Midlight, "line"), (part.Shadow, "control"),
+            (part.BrightText, "red"),
         ):
             palette.setColor(role, self.color(name))
         for role in (part.Text, part.ButtonText, part.WindowText):

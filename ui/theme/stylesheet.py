@@ -1,12 +1,12 @@
 """Builds the application's style sheet from the colour roles and the sizes of one scale.
 
 Law: no colour and no size stands in QSS elsewhere. Widgets say what they are by dynamic properties:
-`type` and `tone` (texts), `kind` and `size` (buttons, editors), `state` (error, copied), `pane`, `line`.
+`type` and `tone` (texts), `kind` and `fit` (buttons, editors), `state` (error, copied), `pane`, `line`.
 """
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 from ui.theme.fonts import FAMILY
 from ui.theme.metrics import TYPE, Metrics
@@ -21,7 +21,8 @@ def style_sheet(roles: Mapping[str, str], metrics: Metrics) -> str:
     """The whole QSS text."""
     return "\n".join((
         _ground(roles, metrics), _texts(roles, metrics), _panes(roles), _buttons(roles, metrics),
-        _editors(roles, metrics), _lists(roles, metrics), _scroll_bars(roles, metrics), _menus(roles, metrics),
+        _editors(roles, metrics), _lists(roles, metrics), _scroll_bars(roles, metrics),
+        _menus(roles, metrics),
     ))
 
 
@@ -94,15 +95,16 @@ QPushButton[bold="true"] {{ font-weight: 600; }}
         full = metrics.control(height, font_role)
         side = metrics.gap({"compact": 10, "normal": 15, "large": 20}[size])
         rules.append(
-            f'QPushButton[size="{size}"] {{ font-size: {metrics.font_px(font_role)}px;'
+            f'QPushButton[fit="{size}"] {{ font-size: {metrics.font_px(font_role)}px;'
             f" min-height: {full - 2}px; max-height: {full - 2}px; padding: 0 {side}px; }}"
-            f'QPushButton[size="{size}"]:focus {{ min-height: {full - 4}px; max-height: {full - 4}px;'
+            f'QPushButton[fit="{size}"]:focus {{ min-height: {full - 4}px; max-height: {full - 4}px;'
             f" padding: 0 {side - 1}px; }}"
         )
     tight = metrics.control(24, "body")
+    link = 'QPushButton[kind="link"]'
     rules.append(
-        f'QPushButton[kind="link"] {{ min-height: {tight - 2}px; max-height: {tight - 2}px; padding: 0 2px; }}'
-        f'QPushButton[kind="link"]:focus {{ min-height: {tight - 4}px; max-height: {tight - 4}px; padding: 0 1px; }}'
+        f'{link} {{ min-height: {tight - 2}px; max-height: {tight - 2}px; padding: 0 2px; }}'
+        f'{link}:focus {{ min-height: {tight - 4}px; max-height: {tight - 4}px; padding: 0 1px; }}'
         f'QPushButton[kind="link"][type="caption"] {{ font-size: {metrics.font_px("caption")}px; }}'
     )
     return "\n".join(rules)
@@ -126,11 +128,12 @@ def _editors(roles: Mapping[str, str], metrics: Metrics) -> str:
     for size, height, font_role in SIZES:
         full = metrics.control(height, font_role)
         for editor in ("QLineEdit", "QComboBox"):
-            which = f'{editor}[size="{size}"]'
+            which = f'{editor}[fit="{size}"]'
             rules.append(
                 f"{which} {{ font-size: {metrics.font_px(font_role)}px; min-height: {full - 2}px;"
                 f" max-height: {full - 2}px; padding: 0 {side}px; }}"
-                f'{which}:focus, {which}[state="error"] {{ min-height: {full - 4}px; max-height: {full - 4}px;'
+                f'{which}:focus, {which}[state="error"] {{'
+                f" min-height: {full - 4}px; max-height: {full - 4}px;"
                 f" padding: 0 {side - 1}px; }}"
                 f'{which}[state="copied"] {{ padding: 0 {side}px 0 {side - 3}px; }}'
                 f'{which}[state="copied"]:focus {{ padding: 0 {side - 1}px 0 {side - 3}px; }}'
