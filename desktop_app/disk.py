@@ -40,7 +40,9 @@ def disk_full(folder: Path, *, needed_bytes: int) -> DiskFull:
         free = free_bytes(folder)
     except OSError:
         free = 0
-    return DiskFull(folder=str(folder), needed_mb=megabytes(needed_bytes), free_mb=free * 10 // _MEGABYTE / 10)
+    return DiskFull(
+        folder=str(folder), needed_mb=megabytes(needed_bytes), free_mb=free * 10 // _MEGABYTE / 10
+    )
 
 
 def named(error: OSError, folder: Path, *, needed_bytes: int) -> Problem:

@@ -1,4 +1,4 @@
-"""What differs between operating systems: file locks, permissions, durable names, free space, private folders.
+"""What differs between operating systems: file locks, permissions, durable names, room, private folders.
 
 Knows Windows and POSIX, and hides which one it runs on. Refuses to know what the files mean.
 Every other module of the program works with these functions and asks for no `sys.platform`.
@@ -150,7 +150,7 @@ def sync_file(file: IO[bytes]) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Return only when the names in this folder are on the disk. NTFS journals names itself: nothing to do."""
+    """Return only when the names in this folder are on the disk. NTFS journals names by itself."""
     if sys.platform != "win32":
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -115,7 +115,7 @@ class KeySlots:
         return _derive_keys(self._root_by_recovery_key(file, typed), file.vault_id)
 
     def change_password(self, old: str, new: str) -> Keys:
-        """Let `new` open the folder in place of `old`. Copies and backups made before keep their old slots."""
+        """Let `new` open the folder in place of `old`. Backups made before keep the old password."""
         file = read_slots(self._folder)
         return self._replace_password(file, self._root_by_password(file, old), new)
 
@@ -128,9 +128,7 @@ class KeySlots:
         """Let `new` take the place of a recovery key that was lost or seen by others."""
         file = read_slots(self._folder)
         root = self._root_by_password(file, password)
-        write_slots(
-            self._folder, file.with_slot(self._wrap(RECOVERY, new.secret, root, file.vault_id, None))
-        )
+        write_slots(self._folder, file.with_slot(self._wrap(RECOVERY, new.secret, root, file.vault_id, None)))
         return _derive_keys(root, file.vault_id)
 
     def _replace_password(self, file: SlotFile, root: bytes, new: str) -> Keys:

@@ -22,6 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from desktop_app.vault.keys import derive
+from desktop_app.vault.problems import FileDamaged
 
 MAGIC = b"THS\x01"
 CHUNK_BYTES = 64 * 1024
@@ -32,15 +33,6 @@ _PREFIX_BYTES = 7
 _SHA256_BYTES = 32
 HEADER_BYTES = len(MAGIC) + FILE_ID_BYTES + _SALT_BYTES + _PREFIX_BYTES
 _SEALED_CHUNK_BYTES = CHUNK_BYTES + TAG_BYTES
-_MOST_CHUNKS = 1 << 32
-
-
-class Broken(Exception):
-    """These bytes are not what was sealed. `reason`: length, header or content."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -61,9 +53,9 @@ def new_header(file_id: bytes, random_bytes: Callable[[int], bytes]) -> Header:
 
 
 def read_header(data: bytes) -> Header:
-    """Raises Broken."""
+    """Raises FileDamaged (header) when this is no sealed file."""
     if len(data) < HEADER_BYTES or not data.startswith(MAGIC):
-        raise Broken("header")
+        raise FileDamaged(file_id="", reason="header")
     start = len(MAGIC)
     salt_start = start + FILE_ID_BYTES
     prefix_start = salt_start + _SALT_BYTES
@@ -81,7 +73,8 @@ class _Chunks:
 
     def __init__(self, key: bytes, header: Header, sha256: bytes) -> None:
         if len(sha256) != _SHA256_BYTES:
-            raise Broken("header")
+            raise ValueError(len(sha256))
+        self._file_id = header.file_id.hex()
         self._cipher = AESGCM(derive(key, salt=header.salt, purpose="file"))
         self._prefix = header.prefix
         self._bound = header.to_bytes() + sha256
@@ -93,7 +86,7 @@ class _Chunks:
         try:
             return self._cipher.decrypt(self._nonce(number, is_last), sealed, self._bound)
         except InvalidTag:
-            raise Broken("content") from None
+            raise FileDamaged(file_id=self._file_id, reason="content") from None
 
     def _nonce(self, number: int, is_last: bool) -> bytes:
         return self._prefix + number.to_bytes(4, "big") + (b"\x01" if is_last else b"\x00")
@@ -113,8 +106,6 @@ def seal(source: BinaryIO, target: BinaryIO, *, key: bytes, header: Header, sha2
         if is_last:
             return size
         number += 1
-        if number >= _MOST_CHUNKS:
-            raise OverflowError
         content = following
 
 
@@ -137,17 +128,17 @@ class SealedReader(io.RawIOBase):
     """
 
     def __init__(self, sealed: BinaryIO, *, key: bytes, file_id: bytes, sha256: bytes) -> None:
-        """Raises Broken when the header, the length or the last chunk is not what was sealed."""
+        """Raises FileDamaged when the header, the length or the last chunk is not what was sealed."""
         super().__init__()
         self._sealed = sealed
         header = read_header(sealed.read(HEADER_BYTES))
         if header.file_id != file_id:
-            raise Broken("header")
+            raise FileDamaged(file_id=file_id.hex(), reason="header")
         body = sealed.seek(0, io.SEEK_END) - HEADER_BYTES
         self._count = -(-body // _SEALED_CHUNK_BYTES)
         self.size_bytes = body - self._count * TAG_BYTES
         if self._count < 1 or body - (self._count - 1) * _SEALED_CHUNK_BYTES < TAG_BYTES:
-            raise Broken("length")
+            raise FileDamaged(file_id=file_id.hex(), reason="length")
         self._chunks = _Chunks(key, header, sha256)
         self._position = 0
         self._held_number = -1
@@ -171,7 +162,7 @@ class SealedReader(io.RawIOBase):
         return self._position
 
     def readinto(self, buffer: object, /) -> int:
-        """Fill `buffer` from the present position. Raises Broken for a chunk that is not what was sealed."""
+        """Fill `buffer` from the present position. Raises FileDamaged for a chunk that was altered."""
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
         done = 0
         while done < len(view) and self._position < self.size_bytes:

@@ -146,10 +146,7 @@ def mend_copies(folder: Path) -> bool:
 
 
 def _generation(path: Path) -> int:
-    try:
-        copy = _read_copy(path)
-    except KeysFromTheFuture:
-        raise
+    copy = _read_copy(path)
     return -1 if copy is None else copy.generation
 
 
