@@ -18,7 +18,7 @@ from typing import Any
 
 from desktop_app.scans import problems
 from desktop_app.scans.examination import read_bounded
-from desktop_app.scans.facts import MediaType, PaperFacts, PaperLimits, PaperWarning
+from desktop_app.scans.facts import DEFAULT_LIMITS, MediaType, PaperFacts, PaperLimits, PaperWarning
 from desktop_app.scans.problems import PaperProblem, PaperTooCostly
 
 SECONDS = 30.0
@@ -33,7 +33,7 @@ _PROBLEMS: dict[str, type[PaperProblem]] = {
 
 
 def examine(
-    source: bytes | Path, name: str, limits: PaperLimits = PaperLimits(), *, seconds: float = SECONDS
+    source: bytes | Path, name: str, limits: PaperLimits = DEFAULT_LIMITS, *, seconds: float = SECONDS
 ) -> PaperFacts:
     """As `examination.examine`; also raises PaperTooCostly."""
     data = read_bounded(source, name, limits)
@@ -44,7 +44,7 @@ def examine(
 def to_pdf(
     images: bytes | Sequence[bytes],
     name: str,
-    limits: PaperLimits = PaperLimits(),
+    limits: PaperLimits = DEFAULT_LIMITS,
     *,
     seconds: float = SECONDS,
 ) -> bytes:
@@ -92,7 +92,8 @@ def _work(
         raise PaperTooCostly(name=name, seconds=round(seconds))
     answer = json.loads(first)
     if "problem" in answer:
-        facts = {key: tuple(value) if isinstance(value, list) else value for key, value in answer["facts"].items()}
+        given: dict[str, Any] = answer["facts"]
+        facts = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
         raise _PROBLEMS[answer["problem"]](**facts)
     return answer["answer"], rest
 
@@ -120,6 +121,7 @@ def facts_to_json(facts: PaperFacts) -> dict[str, Any]:
 
 def facts_from_json(fields: dict[str, Any]) -> PaperFacts:
     warnings = tuple(
-        PaperWarning(code, tuple((name, value) for name, value in facts)) for code, facts in fields["warnings"]
+        PaperWarning(code, tuple((name, value) for name, value in facts))
+        for code, facts in fields["warnings"]
     )
     return PaperFacts(**(fields | {"media_type": MediaType(fields["media_type"]), "warnings": warnings}))

@@ -9,12 +9,13 @@ signed or not, and a DOCX stay as they are.
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import zlib
 from collections.abc import Sequence
 
 from desktop_app.scans.examination import read_bounded
-from desktop_app.scans.facts import MediaType, PaperLimits
+from desktop_app.scans.facts import DEFAULT_LIMITS, MediaType, PaperLimits
 from desktop_app.scans.image_papers import open_image, resolution
 from desktop_app.scans.problems import PaperNotConvertible, PaperUnreadable
 from desktop_app.scans.recognition import recognise
@@ -26,7 +27,7 @@ LONGEST_TRUE_SIZE_POINTS = 1200.0
 _PNG_HEADER_BYTES = 33
 
 
-def to_pdf(images: bytes | Sequence[bytes], name: str, limits: PaperLimits = PaperLimits()) -> bytes:
+def to_pdf(images: bytes | Sequence[bytes], name: str, limits: PaperLimits = DEFAULT_LIMITS) -> bytes:
     """One PDF of the images in their order, each frame of a TIFF a page.
 
     A scan that states its resolution keeps its true size; anything else fits an A4 sheet, upright
@@ -46,6 +47,8 @@ def _one_to_pdf(data: bytes, name: str, limits: PaperLimits) -> bytes:
     if media_type is MediaType.PNG and _is_deep_with_alpha(data):
         return _deep_png_to_pdf(data, dpi, name)
     import img2pdf
+
+    logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it warns of every transparent image
 
     def layout(width: int, height: int, _: tuple[float, float]) -> tuple[float, float, float, float]:
         page_width, page_height = page_size(width, height, dpi)
@@ -71,7 +74,7 @@ def page_size(width_px: int, height_px: int, dpi: int | None) -> tuple[float, fl
     """Width and height in points of the page that shows an image: its true size, or as large as A4 allows."""
     if dpi is not None:
         width, height = width_px * 72.0 / dpi, height_px * 72.0 / dpi
-        if 3.0 <= min(width, height) and max(width, height) <= LONGEST_TRUE_SIZE_POINTS:
+        if min(width, height) >= 3.0 and max(width, height) <= LONGEST_TRUE_SIZE_POINTS:
             return width, height
     short, long = A4_POINTS
     frame = (long, short) if width_px > height_px else (short, long)
@@ -157,9 +160,9 @@ def _unfiltered(data: bytes, width: int, height: int, channels: int, name: str) 
             for line in range(lines):
                 start = ((first_y + line * step_y) * width + first_x) * pixel
                 end = (first_y + line * step_y + 1) * width * pixel
+                samples = pass_samples[line * columns * pixel : (line + 1) * columns * pixel]
                 for byte in range(pixel):
-                    source = pass_samples[line * columns * pixel + byte : (line + 1) * columns * pixel : pixel]
-                    whole[start + byte : end : step_x * pixel] = source
+                    whole[start + byte : end : step_x * pixel] = samples[byte::pixel]
         return bytes(whole)
     except (zlib.error, ValueError, IndexError, struct.error, RuntimeError) as error:
         raise PaperUnreadable(name=name, kind="PNG") from error

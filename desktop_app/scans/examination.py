@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from desktop_app.scans.facts import MEBIBYTE, MediaType, PaperFacts, PaperLimits, PaperWarning
+from desktop_app.scans.facts import DEFAULT_LIMITS, MEBIBYTE, MediaType, PaperFacts, PaperLimits, PaperWarning
 from desktop_app.scans.problems import (
     PaperEmpty,
     PaperHasTooManyPages,
@@ -21,7 +21,7 @@ from desktop_app.scans.problems import (
 from desktop_app.scans.recognition import agrees_with_extension, extension_of, recognise
 
 
-def examine(source: bytes | Path, name: str, limits: PaperLimits = PaperLimits()) -> PaperFacts:
+def examine(source: bytes | Path, name: str, limits: PaperLimits = DEFAULT_LIMITS) -> PaperFacts:
     """What the paper is; `name` is the name that people gave it.
 
     Raises a PaperProblem that names why it cannot be attached, and OSError where a path cannot be

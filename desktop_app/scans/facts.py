@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from desktop_app.errors import Fact
 
 MEBIBYTE = 1024 * 1024
 
 
-class MediaType(str, Enum):
+class MediaType(StrEnum):
     """The types that may be attached. The value is the registered media type."""
 
     PDF = "application/pdf"
@@ -52,6 +52,9 @@ class PaperLimits:
     allowed: frozenset[MediaType] = frozenset(MediaType)
     min_dpi: int = 200
     """Below it a scan is warned of: Nghị định 30/2020/NĐ-CP asks 200 dpi of a digitised paper."""
+
+
+DEFAULT_LIMITS = PaperLimits()
 
 
 @dataclass(frozen=True, slots=True)

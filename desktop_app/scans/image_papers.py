@@ -4,6 +4,7 @@ once, so that a cut or damaged file is refused here and not at the portal."""
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -27,10 +28,12 @@ def open_image(data: bytes, media_type: MediaType, name: str, limits: PaperLimit
     from PIL import Image
 
     try:
-        image = Image.open(io.BytesIO(data), formats=(media_type.name,))
-    except Image.DecompressionBombError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=(media_type.name,))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PaperHasTooManyPixels(
-            name=name, width=0, height=0, limit_megapixels=limits.max_pixels // 1_000_000
+            name=name, width="?", height="?", limit_megapixels=limits.max_pixels // 1_000_000
         ) from error
     except Exception as error:  # Pillow's plug-ins raise whatever their parsers meet
         raise PaperUnreadable(name=name, kind=media_type.kind) from error
@@ -63,8 +66,8 @@ def examine_image(data: bytes, facts: PaperFacts, limits: PaperLimits) -> PaperF
             raise PaperUnreadable(name=name, kind=kind) from error
     if turned:
         width, height = height, width
-    warnings = _resolution_warnings(facts.name, width, height, dpi, limits)
-    return replace(facts, pages=frames, width_px=width, height_px=height, dpi=dpi, warnings=warnings)
+    found = _resolution_warnings(facts.name, width, height, dpi, limits)
+    return replace(facts, pages=frames, width_px=width, height_px=height, dpi=dpi, warnings=found)
 
 
 def resolution(image: Any) -> int | None:

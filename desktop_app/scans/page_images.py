@@ -6,7 +6,7 @@ import io
 import threading
 from typing import Any
 
-from desktop_app.scans.facts import MediaType, PaperLimits
+from desktop_app.scans.facts import DEFAULT_LIMITS, MediaType
 from desktop_app.scans.image_papers import open_image
 from desktop_app.scans.problems import (
     PageMissing,
@@ -43,7 +43,7 @@ def page_image(data: bytes, page: int, px: int, name: str = "") -> bytes:
 
 
 def _page_of_pdf(data: bytes, page: int, px: int, name: str) -> Any:
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     with _PDFIUM:
         try:
@@ -73,14 +73,14 @@ def _page_of_pdf(data: bytes, page: int, px: int, name: str) -> Any:
 def _page_of_image(data: bytes, media_type: MediaType, page: int, px: int, name: str) -> Any:
     from PIL import Image, ImageOps
 
-    image = open_image(data, media_type, name, PaperLimits())
+    image = open_image(data, media_type, name, DEFAULT_LIMITS)
     try:
         frames = getattr(image, "n_frames", 1) if media_type is MediaType.TIFF else 1
         if not 0 <= page < frames:
             raise PageMissing(name=name, page=page, pages=frames)
         if page:
             image.seek(page)
-            if image.size[0] * image.size[1] > PaperLimits().max_pixels:
+            if image.size[0] * image.size[1] > DEFAULT_LIMITS.max_pixels:
                 raise PaperUnreadable(name=name, kind=media_type.kind)
         image.draft("RGB", (px, px))
         picture = ImageOps.exif_transpose(image)

@@ -95,7 +95,7 @@ def _scan_resolution(page: Any, width: float, height: float) -> int | None:
     resources = page.resources
     if resources is None or "/Font" in resources:
         return None
-    images = list(page.images.values())
+    images = list(page.get_images(recursive=False).values())
     if len(images) != 1 or not width or not height:
         return None
     longest_pixels = max(int(images[0].get("/Width", 0)), int(images[0].get("/Height", 0)))

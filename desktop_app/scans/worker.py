@@ -59,7 +59,7 @@ def _reply(sink: BinaryIO, head: dict[str, Any], body: bytes) -> None:
 def _load_libraries(task: str) -> None:
     """Before the limits, because imports may write byte code and read many files."""
     if task == "page_image":
-        import pypdfium2  # noqa: F401
+        import pypdfium2  # type: ignore[import-untyped]  # noqa: F401
     else:
         import pikepdf  # noqa: F401
     import PIL.Image  # noqa: F401
