@@ -1,0 +1,254 @@
+"""Rows of a workbook to the parts of a manifest. Each function reads one sheet.
+
+Conditions may name questions as ${name}; here they become absolute paths of the main form. What is wrong is
+noted with its place and the row is left out, so that the author sees all faults at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from forms.packs.model import (
+    Basis,
+    Case,
+    ChannelEntry,
+    Component,
+    Deadline,
+    Fact,
+    Fee,
+    Part,
+    Step,
+    SubjectType,
+    Words,
+)
+from forms.packs.sheets import CHANNELS, OPTIONAL_ITEMS, PROCEDURE_ITEMS, SHEETS
+from forms.packs.workbook import NUMBER_AS_TEXT, Faults, Row, Workbook
+from forms.packs.xlsform import ConvertedForm, formula_fault
+
+PartType = TypeVar("PartType", bound=Part)
+MEGABYTE = 1024 * 1024
+
+FIELD_COLUMNS = {
+    "code": "ma", "name": "ten", "note": "ghi_chu", "originals": "ban_chinh", "copies": "ban_sao", "amount": "so_tien",
+    "copy_note": "loai_ban_sao", "cases": "truong_hop", "case": "truong_hop", "channels": "kenh", "channel": "kenh",
+    "when": "dieu_kien", "one_of": "nhom_thay_the", "kind": "loai", "form": "bieu_mau", "allowed_types": "dinh_dang",
+    "max_size_bytes": "dung_luong_mb", "max_pages": "so_trang", "template": "mau_tep", "valid_for_days": "han_ngay",
+    "days": "so", "unit": "don_vi", "cutoff": "gio_chot", "title": "tieu_de", "text": "noi_dung", "basis": "can_cu",
+    "document": "so_ky_hieu", "issued": "ngay_ban_hanh", "in_force": "ngay_hieu_luc", "subject": "doi_tuong",
+    "area": "khu_vuc", "valid_from": "tu_ngay", "valid_to": "den_ngay",
+}  # fmt: skip
+
+
+class PartsReader:
+    """Reads our sheets of one workbook against its main form."""
+
+    def __init__(self, workbook: Workbook, main_form: ConvertedForm | None, faults: Faults) -> None:
+        self._workbook = workbook
+        self._form = main_form
+        self._faults = faults
+        self._facts = self._read_facts()
+
+    def _rows(self, sheet: str) -> tuple[Row, ...]:
+        return self._workbook.rows(sheet, SHEETS[sheet])
+
+    def _read_facts(self) -> dict[str, Fact]:
+        facts = {}
+        for row in self._rows("nguon"):
+            fact = self._part(
+                row, Fact, source=row["mo_ta"], checked_on=row["ngay_kiem_tra"], confidence=row["do_tin_cay"]
+            )
+            if fact is not None:
+                facts[row["ma"]] = fact
+        return facts
+
+    def fact(self, row: Row) -> Fact | None:
+        """The source that a row names."""
+        code = row["nguon"]
+        if code not in self._facts and code is not None:
+            self._faults.add(row.fault("nguon", "workbook.unknown_source", str(code)))
+        return self._facts.get(code)
+
+    def formula(self, row: Row, column: str) -> str | None:
+        """A condition or amount with ${names} made absolute; syntax is checked, paths are later."""
+        text: str | None = row[column]
+        if text is None or self._form is None:
+            return text
+        try:
+            absolute = self._form.absolute(text)
+        except KeyError as error:
+            self._faults.add(row.fault(column, "workbook.unknown_question", str(error.args[0])))
+            return None
+        fault = formula_fault(absolute)
+        if fault:
+            self._faults.add(row.fault(column, "workbook.broken_formula", fault))
+            return None
+        return absolute
+
+    def words(self, row: Row, column: str) -> Words | None:
+        text = row[column]
+        return None if text is None else Words(vi=text, en=row[f"{column}_en"] or "")
+
+    def _part(self, row: Row, kind: type[PartType], **values: Any) -> PartType | None:
+        try:
+            return kind(**{name: value for name, value in values.items() if value is not None})
+        except ValidationError as error:
+            for found in error.errors(include_url=False):
+                field = str(found["loc"][0]) if found["loc"] else ""
+                if field == "fact":
+                    continue  # the source was reported already
+                column = FIELD_COLUMNS.get(field, field)
+                self._faults.add(row.fault(column, "workbook.bad_value", f"{column}: {found['msg']}"))
+            return None
+
+    def procedure(self) -> dict[str, Any]:
+        """The items of sheet thu_tuc by name: text, Words and the fact of the whole."""
+        items: dict[str, Any] = {}
+        for row in self._rows("thu_tuc"):
+            name = row["muc"]
+            if name not in PROCEDURE_ITEMS:
+                self._faults.add(row.fault("muc", "workbook.unknown_item", str(name)))
+            elif row["gia_tri"] is not None:
+                items[name] = self.words(row, "gia_tri")
+                if name == "ten":
+                    items["nguon"] = self.fact(row)
+                if name == "trich_yeu":
+                    items["trich_yeu"] = self.formula(row, "gia_tri")
+        for name in sorted(PROCEDURE_ITEMS - OPTIONAL_ITEMS - set(items)):
+            self._faults.add(Row("thu_tuc", 0, {}, {}).fault("", "workbook.missing_item", name))
+        return items
+
+    def subjects(self) -> tuple[SubjectType, ...]:
+        return _present(
+            self._part(row, SubjectType, code=row["ma"], name=self.words(row, "ten"), when=self.formula(row, "dieu_kien"))
+            for row in self._rows("doi_tuong")
+        )
+
+    def cases(self) -> tuple[Case, ...]:
+        return _present(
+            self._part(
+                row, Case, code=row["ma"], name=self.words(row, "ten"), when=self.formula(row, "dieu_kien"),
+                fact=self.fact(row),
+            )
+            for row in self._rows("truong_hop")
+        )  # fmt: skip
+
+    def components(self) -> tuple[Component, ...]:
+        return _present(self._component(row) for row in self._rows("thanh_phan_ho_so"))
+
+    def _component(self, row: Row) -> Component | None:
+        channels = tuple(CHANNELS.get(name, name) for name in row["kenh"] or ())
+        return self._part(
+            row,
+            Component,
+            code=row["ma"],
+            name=self.words(row, "ten"),
+            note=self.words(row, "ghi_chu"),
+            originals=row["ban_chinh"],
+            copies=row["ban_sao"],
+            copy_note=self.words(row, "loai_ban_sao"),
+            cases=row["truong_hop"],
+            channels=channels,
+            when=self.formula(row, "dieu_kien"),
+            required=row["bat_buoc"],
+            one_of=row["nhom_thay_the"],
+            kind=row["loai"],
+            form=row["bieu_mau"],
+            allowed_types=row["dinh_dang"],
+            max_size_bytes=None if row["dung_luong_mb"] is None else row["dung_luong_mb"] * MEGABYTE,
+            max_pages=row["so_trang"],
+            must_sign=row["ky_so"],
+            when_represented=row["khi_uy_quyen"],
+            replaced_by_database=self.words(row, "csdl"),
+            template=row["mau_tep"],
+            valid_for_days=row["han_ngay"],
+            fact=self.fact(row),
+        )
+
+    def fees(self) -> tuple[Fee, ...]:
+        return _present(self._fee(row) for row in self._rows("phi_le_phi"))
+
+    def _fee(self, row: Row) -> Fee | None:
+        amount: int | str | None = self.formula(row, "so_tien")
+        if isinstance(amount, str) and NUMBER_AS_TEXT.match(amount):
+            amount = int(amount)
+        values = {"amount": amount} if amount is not None else {}
+        part = self._part(
+            row,
+            Fee,
+            code=row["ma"],
+            name=self.words(row, "ten"),
+            case=row["truong_hop"],
+            channel=row["kenh"],
+            subject=row["doi_tuong"],
+            area=row["khu_vuc"],
+            valid_from=row["tu_ngay"],
+            valid_to=row["den_ngay"],
+            when=self.formula(row, "dieu_kien"),
+            basis=self.words(row, "can_cu"),
+            fact=self.fact(row),
+            **values,
+        )
+        return part
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        return _present(
+            self._part(
+                row, Deadline, case=row["truong_hop"], channel=row["kenh"], days=row["so"], unit=row["don_vi"],
+                cutoff=row["gio_chot"], note=self.words(row, "ghi_chu"), fact=self.fact(row),
+            )
+            for row in self._rows("thoi_han")
+        )  # fmt: skip
+
+    def channels(self) -> tuple[ChannelEntry, ...]:
+        return _present(
+            self._part(row, ChannelEntry, channel=row["kenh"], note=self.words(row, "ghi_chu"), fact=self.fact(row))
+            for row in self._rows("kenh")
+        )
+
+    def steps(self) -> tuple[Step, ...]:
+        return _present(
+            self._part(
+                row, Step, title=self.words(row, "tieu_de"), text=self.words(row, "noi_dung"), fact=self.fact(row)
+            )
+            for row in self._rows("buoc")
+        )
+
+    def legal_basis(self) -> tuple[Basis, ...]:
+        return _present(
+            self._part(
+                row, Basis, document=row["so_ky_hieu"], title=self.words(row, "ten"), issued=row["ngay_ban_hanh"],
+                in_force=row["ngay_hieu_luc"], note=self.words(row, "ghi_chu"), fact=self.fact(row),
+            )
+            for row in self._rows("can_cu")
+        )  # fmt: skip
+
+    def owner_fields(self) -> dict[str, str]:
+        """Party field -> path of the question of the main form that holds it."""
+        found = {}
+        for row in self._rows("chu_ho_so"):
+            if self._form is None:
+                continue
+            try:
+                found[row["truong"]] = self._form.path_of(row["cau_hoi"])
+            except KeyError:
+                self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"])))
+        return found
+
+
+def effective_date(words: Words | None) -> date | None:
+    """A day written as an item of thu_tuc. Raises ValueError."""
+    return None if words is None else date.fromisoformat(words.vi)
+
+
+def _present(parts: Iterable[PartType | None]) -> tuple[PartType, ...]:
+    return tuple(part for part in parts if part is not None)
+
+
+def language_free(items: Mapping[str, Any], name: str) -> str:
+    """The Vietnamese text of an item, or an empty string."""
+    words = items.get(name)
+    return words.vi if isinstance(words, Words) else ""
