@@ -36,11 +36,12 @@ class PartyField:
 
 
 def _id_number(value: str, today: date) -> str | None:
-    return None if identifiers.is_cccd(value, today=today) else "party.bad_id_number"
+    known = identifiers.is_personal_number(value) or identifiers.is_tax_code(value)
+    return None if known else "party.bad_id_number"
 
 
 def _phone(value: str, today: date) -> str | None:
-    return None if identifiers.is_phone(value) else "party.bad_phone"
+    return None if identifiers.normalise_phone(value) else "party.bad_phone"
 
 
 def _past_date(value: str, today: date) -> str | None:

@@ -1,0 +1,102 @@
+"""What every subject of the opened application shares: records, files, packs, time, events, language."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from desktop_app.clock import office_date
+from desktop_app.dossier.model import Dossier, InstalledPack, PinnedPortal
+from desktop_app.dossier.ports import Clock, FileVault, Records, Store
+from desktop_app.event_bus import EventBus
+from desktop_app.usecases.content import Content, Times
+
+if TYPE_CHECKING:
+    from forms.packs.archive import Pack
+
+
+class PackShelf:
+    """Installed packs by hash, read and compiled once. Safe to share between threads."""
+
+    def __init__(self, store: Store, read: Callable[[InstalledPack], Pack]) -> None:
+        self._store = store
+        self._read = read
+        self._packs: dict[str, Pack] = {}
+        self._lock = threading.Lock()
+
+    def get(self, pack_hash: str) -> Pack:
+        """The pack a dossier pinned. Raises UnknownPack or what the reader refuses."""
+        with self._lock:
+            if pack_hash not in self._packs:
+                installed = self._store.read(lambda records: records.packs.get(pack_hash))
+                self._packs[pack_hash] = self._read(installed)
+            return self._packs[pack_hash]
+
+    def newest(self) -> tuple[Pack, ...]:
+        """The newest version of every procedure, by code."""
+        installed = self._store.read(lambda records: tuple(records.packs.newest()))
+        return tuple(self.get(pack.pack_hash) for pack in installed)
+
+    def by_code(self, code: str) -> Pack | None:
+        for pack in self.newest():
+            if pack.manifest.code == code:
+                return pack
+        return None
+
+
+def new_row_id() -> str:
+    """A repeat row's permanent id."""
+    return secrets.token_hex(4)
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass
+class Context:
+    """Parts of an unlocked application. `language` is "vi" or "en" and may change while it lives."""
+
+    store: Store
+    vault: FileVault
+    packs: PackShelf
+    clock: Clock
+    events: EventBus
+    language: str = "vi"
+    on_locked: list[Callable[[], None]] = field(default_factory=list)
+
+    def today(self) -> date:
+        return office_date(self.clock.now())
+
+    def times(self) -> Times:
+        return Times(today=self.today(), now=self.clock.now, new_id=new_row_id)
+
+    def dossier(self, dossier_id: str) -> Dossier:
+        return self.store.read(lambda records: records.dossiers.get(dossier_id))
+
+    def content(self, dossier: Dossier) -> Content:
+        """The dossier's content, replayed from its journal."""
+        content = Content(self.packs.get(dossier.pack_hash), self.times(), self.language)
+        content.replay(self.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id))))
+        return content
+
+    def setting(self, name: str, default: str = "") -> str:
+        return self.store.read(lambda records: records.settings.get(name)) or default
+
+    def portal(self) -> PinnedPortal | None:
+        """The portal this office sends to: the one chosen in settings, else the first added."""
+
+        def find(records: Records) -> PinnedPortal | None:
+            portals = records.portals.all()
+            chosen = records.settings.get("portal")
+            for portal in portals:
+                if portal.portal_id == chosen:
+                    return portal
+            return portals[0] if portals else None
+
+        return self.store.read(find)

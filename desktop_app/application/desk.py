@@ -1,0 +1,374 @@
+"""The form desk: one open dossier being filled. Lives on one thread, the window's.
+
+Every act is computed at once and journalled in the same breath; `JournalSaved` follows the commit and
+is what lets the screen say "đã lưu". Undo is one more act in the journal, never an erased one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+from desktop_app.application import field_views, party_views
+from desktop_app.application.context import Context
+from desktop_app.application.fees import fees_view
+from desktop_app.dossier import parties
+from desktop_app.dossier.lifecycle import EDITABLE, NotAllowed
+from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, JournalEntry, SignedForm
+from desktop_app.dossier.ports import Records
+from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
+from desktop_app.usecases.checklist import examine
+from desktop_app.usecases.sections import Section, sections_of
+from desktop_app.views import (
+    ChecklistView,
+    ChoiceView,
+    DeskChanges,
+    FeesView,
+    FieldView,
+    FormTab,
+    LineState,
+    SectionLine,
+    SectionView,
+)
+from desktop_app.wording import phrase
+from forms.state import Changes
+
+CHOICES_FOUND = 60
+"""At most so many choices are offered for one search."""
+
+
+@dataclass(frozen=True)
+class _Act:
+    """A journalled act and what would undo it, in order."""
+
+    inverse: tuple[JournalEntry, ...]
+
+
+class Desk:
+    """Answers, rows and choices of one dossier. `close` when the dossier is left."""
+
+    def __init__(self, context: Context, dossier_id: str) -> None:
+        self._context = context
+        self._dossier = context.dossier(dossier_id)
+        self._content = context.content(self._dossier)
+        self._seq = context.store.read(lambda records: records.journal.last_seq(dossier_id))
+        self._undo: list[_Act] = []
+        self._redo: list[_Act] = []
+        self._pending: list[Future[None]] = []
+        self._bindings: Sequence[Binding] = ()
+        self._signed: Sequence[SignedForm] = ()
+        self._closed = False
+        self.refresh_papers()
+
+    # -- what is shown ---------------------------------------------------------------------------------
+
+    @property
+    def dossier_id(self) -> str:
+        return self._dossier.dossier_id
+
+    @property
+    def is_editable(self) -> bool:
+        return self._dossier.lifecycle in EDITABLE
+
+    def refresh_papers(self) -> None:
+        """Read papers and signatures anew: they change outside the desk."""
+
+        def read(records: Records) -> tuple[Sequence[Binding], Sequence[SignedForm]]:
+            return records.papers.bindings(self.dossier_id), records.papers.signed_forms(self.dossier_id)
+
+        self._bindings, self._signed = self._context.store.read(read)
+
+    def tabs(self) -> tuple[FormTab, ...]:
+        """The forms of the present case."""
+        language = self._context.language
+        return tuple(FormTab(form.id, form.title.in_language(language)) for form in self._content.forms())
+
+    def sections(self) -> tuple[SectionLine, ...]:
+        """Every section with its word: Đủ, Thiếu 2, 1 lỗi, Không áp dụng."""
+        language = self._context.language
+        checklist = self.checklist()
+        wrong: dict[tuple[str, str], list[LineState]] = {}
+        for group in checklist.groups:
+            for line in group.lines:
+                if line.place.step == "form" and line.state in (LineState.ERROR, LineState.MISSING):
+                    wrong.setdefault((line.place.form_id, line.place.section), []).append(line.state)
+        title = phrase("section.parties", language)
+        lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
+        for section in self._sections():
+            lines.append(
+                _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
+            )
+        return tuple(lines)
+
+    def section(self, form_id: str, ref: str) -> SectionView:
+        """One section whole. An unknown one gives the first."""
+        language = self._context.language
+        order = [("", parties.PARTIES_SECTION, phrase("section.parties", language))]
+        order += [(part.form_id, part.ref, part.label) for part in self._sections() if part.relevant]
+        found = next((i for i, entry in enumerate(order) if entry[:2] == (form_id, ref)), 0)
+        following = order[found + 1] if found + 1 < len(order) else ("", "", "")
+        if found == 0:
+            return party_views.parties_section(
+                self._party_values(), self._content.choices, self._context.today(), language,
+                next_ref=following[1], next_label=following[2],
+            )  # fmt: skip
+        section = next(part for part in self._sections() if (part.form_id, part.ref) == order[found][:2])
+        session = self._content.session(section.form_id)
+        return SectionView(
+            form_id=section.form_id,
+            ref=section.ref,
+            title=section.label,
+            elements=field_views.element_views(session, section.elements, language),
+            previous=order[found - 1][1],
+            next=following[1],
+            next_label=following[2],
+        )
+
+    def choices(self, form_id: str, ref: str, search: str) -> tuple[ChoiceView, ...]:
+        """Choices that match, accents not needed; at most 60."""
+        offered = self._content.session(form_id).choices(ref, search, CHOICES_FOUND)
+        return tuple(ChoiceView(choice.value, choice.label) for choice in offered)
+
+    def checklist(self) -> ChecklistView:
+        return examine(
+            self._content, bindings=self._bindings, signed=self._signed, on=self._context.today(),
+            language=self._context.language,
+        )  # fmt: skip
+
+    def fees(self) -> FeesView:
+        return fees_view(self._content, self._context.today(), self._context.language)
+
+    # -- acts ------------------------------------------------------------------------------------------
+
+    def answer(self, form_id: str, ref: str, value: str) -> DeskChanges:
+        """Give one answer. References that begin with "@" are the dossier's own fields."""
+        if ref.startswith("@"):
+            return self._do(self._own_entries(ref[1:], value))
+        entries = [self._entry(EntryKind.ANSWER, ref, value, form_id)]
+        owner_ref = self._owner_ref(form_id, ref)
+        if owner_ref:
+            old = self._content.session(form_id).field(ref).value
+            if self._content.parties.get(owner_ref, "") in ("", old):
+                entries.append(self._entry(EntryKind.PARTY, owner_ref, parties.normalised(value)))
+        return self._do(entries)
+
+    def add_row(self, form_id: str, repeat_ref: str) -> DeskChanges:
+        """Add a row at the end; the changes name its first field to take the keyboard."""
+        row_id = self._content.times.new_id()
+        return self._do([self._entry(EntryKind.ADD_ROW, repeat_ref, row_id, form_id)])
+
+    def remove_row(self, form_id: str, row_ref: str) -> DeskChanges:
+        return self._do([self._entry(EntryKind.REMOVE_ROW, row_ref, "", form_id)])
+
+    def undo(self) -> DeskChanges | None:
+        """Take the last act of this sitting back; None when there is none."""
+        return self._step(self._undo, self._redo)
+
+    def redo(self) -> DeskChanges | None:
+        return self._step(self._redo, self._undo)
+
+    def wait_saved(self, timeout_seconds: float | None = None) -> None:
+        """Block until every act so far is durable. Raises what the writer raised."""
+        for future in tuple(self._pending):
+            future.result(timeout_seconds)
+
+    def close(self) -> None:
+        """Wait for what is still being written."""
+        if not self._closed:
+            self._closed = True
+            self.wait_saved()
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _sections(self) -> list[Section]:
+        found: list[Section] = []
+        for form in self._content.forms():
+            found += sections_of(self._content.session(form.id), form.id)
+        return found
+
+    def _party_values(self) -> dict[str, str]:
+        return self._content.parties
+
+    def _owner_ref(self, form_id: str, ref: str) -> str:
+        manifest = self._content.pack.manifest
+        if form_id != manifest.main_form.id:
+            return ""
+        own = {entry.name for entry in parties.OWNER_FIELDS}
+        for name, path in manifest.owner_fields.items():
+            if path == ref and name in own:
+                return f"owner.{name}"
+        return ""
+
+    def _own_entries(self, ref: str, value: str) -> list[JournalEntry]:
+        if ref in parties.CHOICE_NAMES:
+            return [self._entry(EntryKind.CHOICE, ref, value)]
+        party, _, name = ref.partition(".")
+        if party not in (parties.OWNER, parties.SUBMITTER) or name not in {
+            entry.name for entry in parties.fields_of(party)
+        }:
+            from desktop_app.usecases.content import UnknownField
+
+            raise UnknownField(ref="@" + ref)
+        value = parties.normalised(value)
+        entries = [self._entry(EntryKind.PARTY, ref, value)]
+        path = self._content.pack.manifest.owner_fields.get(name) if party == parties.OWNER else None
+        if path:
+            held = self._content.main.field(path).value
+            if held in ("", self._content.parties.get(ref, "")) and held != value:
+                entries.append(
+                    self._entry(EntryKind.ANSWER, path, value, self._content.pack.manifest.main_form.id)
+                )
+        return entries
+
+    def _entry(self, kind: EntryKind, ref: str, value: str, form_id: str = "") -> JournalEntry:
+        return JournalEntry(0, self._context.clock.now(), kind, ref, value, form_id)
+
+    def _do(self, entries: Sequence[JournalEntry]) -> DeskChanges:
+        changes, act = self._perform(entries)
+        self._undo.append(act)
+        self._redo.clear()
+        return changes
+
+    def _step(self, source: list[_Act], target: list[_Act]) -> DeskChanges | None:
+        if not source:
+            return None
+        changes, act = self._perform(source.pop().inverse)
+        target.append(act)
+        return changes
+
+    def _perform(self, entries: Sequence[JournalEntry]) -> tuple[DeskChanges, _Act]:
+        if not self.is_editable:
+            raise NotAllowed(state=self._dossier.lifecycle.value, act="edit")
+        inverse: list[JournalEntry] = []
+        fields: dict[str, FieldView] = {}
+        rebuild: list[str] = []
+        focus = ""
+        done: list[JournalEntry] = []
+        for entry in entries:
+            back = self._inverse(entry)
+            changes = self._content.apply(entry)
+            inverse[:0] = back
+            self._seq += 1
+            done.append(replace(entry, seq=self._seq, at=self._context.clock.now()))
+            if changes is not None:
+                self._collect(entry, changes, fields, rebuild)
+                focus = self._first_field(entry, changes) or focus
+            else:
+                self._collect_own(entry, fields, rebuild)
+        self._save(done)
+        shown = DeskChanges(tuple(fields.values()), tuple(rebuild), self.sections(), focus)
+        return shown, _Act(tuple(inverse))
+
+    def _inverse(self, entry: JournalEntry) -> list[JournalEntry]:
+        """The entries that bring back what this one is about to change."""
+        if entry.kind is EntryKind.PARTY:
+            return [self._entry(entry.kind, entry.ref, self._content.parties.get(entry.ref, ""))]
+        if entry.kind is EntryKind.CHOICE:
+            return [self._entry(entry.kind, entry.ref, self._content.choices.get(entry.ref, ""))]
+        session = self._content.session(entry.form_id)
+        if entry.kind is EntryKind.ANSWER:
+            return [self._entry(entry.kind, entry.ref, session.field(entry.ref).value, entry.form_id)]
+        if entry.kind is EntryKind.ADD_ROW:
+            row_ref = f"{entry.ref}[{entry.value}]"
+            return [self._entry(EntryKind.REMOVE_ROW, row_ref, "", entry.form_id)]
+        return self._row_back(entry)
+
+    def _row_back(self, entry: JournalEntry) -> list[JournalEntry]:
+        """A removed row comes back at the end with its id and its answers."""
+        repeat, _, row_id = entry.ref.rpartition("[")
+        session = self._content.session(entry.form_id)
+        back = [self._entry(EntryKind.ADD_ROW, repeat, row_id.rstrip("]"), entry.form_id)]
+        for ref, value in session.values().items():
+            if ref.startswith(entry.ref + "/") and not session.field(ref).readonly:
+                back.append(self._entry(EntryKind.ANSWER, ref, value, entry.form_id))
+        return back
+
+    def _collect(
+        self, entry: JournalEntry, changes: Changes, fields: dict[str, FieldView], rebuild: list[str]
+    ) -> None:
+        session = self._content.session(entry.form_id)
+        for state in changes.fields:
+            fields[state.ref] = field_views.field_view(session, state, self._context.language)
+        if changes.structure_changed or changes.added_rows or changes.removed_rows:
+            rebuild += [part.ref for part in self._sections() if part.form_id == entry.form_id]
+
+    def _collect_own(self, entry: JournalEntry, fields: dict[str, FieldView], rebuild: list[str]) -> None:
+        language, today = self._context.language, self._context.today()
+        if entry.kind is EntryKind.PARTY:
+            party, _, name = entry.ref.partition(".")
+            view = party_views.party_field(party, name, self._content.parties, today, language)
+        else:
+            options = party_views.options_of(entry.ref, language)
+            view = party_views.choice_field(entry.ref, self._content.choices, options, language)
+            rebuild.append(parties.PARTIES_SECTION)
+        fields[view.ref] = view
+
+    def _first_field(self, entry: JournalEntry, changes: Changes) -> str:
+        if entry.kind is not EntryKind.ADD_ROW or not changes.added_rows:
+            return ""
+        row = changes.added_rows[0]
+        return next((state.ref for state in changes.fields if state.ref.startswith(row + "/")), "")
+
+    def _save(self, entries: Sequence[JournalEntry]) -> None:
+        """Hand the acts to the writer, with the dossier's row in the same transaction."""
+        summary = self._summary()
+        self._dossier = summary
+        dossier_id = self.dossier_id
+        title_of: Callable[[Dossier], Dossier] = lambda stored: replace(  # noqa: E731
+            stored, owner_name=summary.owner_name, owner_id_number=summary.owner_id_number,
+            title=summary.title, case=summary.case, channel=summary.channel,
+            todo_count=summary.todo_count, updated_at=summary.updated_at,
+        )  # fmt: skip
+
+        def write(records: Records) -> None:
+            records.journal.append(dossier_id, entries)
+            records.dossiers.save(title_of(records.dossiers.get(dossier_id)))
+
+        future = self._context.store.write(write)
+        self._pending = [pending for pending in self._pending if not pending.done()]
+        self._pending.append(future)
+        future.add_done_callback(self._told)
+
+    def _told(self, future: Future[None]) -> None:
+        problem = future.exception()
+        if isinstance(problem, Exception):
+            self._context.events.publish(SaveFailed(self.dossier_id, problem))
+            return
+        self._context.events.publish(JournalSaved(self.dossier_id, self._context.clock.now()))
+        self._context.events.publish(DossierChanged(self.dossier_id))
+
+    def _summary(self) -> Dossier:
+        content = self._content
+        checklist = self.checklist()
+        channel = content.choices.get(parties.CHANNEL) or "online"
+        return replace(
+            self._dossier,
+            owner_name=content.owner_name(),
+            owner_id_number=content.owner_id_number(),
+            title=content.title(),
+            case=content.case_code(),
+            channel=Channel(channel) if channel in Channel else Channel.ONLINE,
+            todo_count=checklist.todo_count + checklist.confirm_count,
+            updated_at=self._context.clock.now(),
+        )
+
+
+def _section_line(
+    form_id: str,
+    ref: str,
+    label: str,
+    relevant: bool,
+    wrong: dict[tuple[str, str], list[LineState]],
+    language: str,
+) -> SectionLine:
+    if not relevant:
+        return SectionLine(form_id, ref, label, phrase("section.none", language), "none")
+    states = wrong.get((form_id, ref), [])
+    errors = sum(state is LineState.ERROR for state in states)
+    if errors:
+        return SectionLine(form_id, ref, label, phrase("section.errors", language, count=errors), "error")
+    if states:
+        word = phrase("section.missing", language, count=len(states))
+        return SectionLine(form_id, ref, label, word, "missing")
+    return SectionLine(form_id, ref, label, phrase("section.done", language), "done")

@@ -1,0 +1,308 @@
+"""Dossiers: made, listed, searched, binned; the home page; who may do what now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desktop_app.application.context import Context, new_uuid
+from desktop_app.application.desk import Desk
+from desktop_app.application.home import home_view
+from desktop_app.dossier import parties
+from desktop_app.dossier.lifecycle import EDITABLE, Act, Lifecycle, after
+from desktop_app.dossier.model import Channel, Dossier, EntryKind, HistoryEntry, JournalEntry
+from desktop_app.dossier.ports import Records
+from desktop_app.dossier.state_shown import Shown, shown
+from desktop_app.errors import Problem
+from desktop_app.events import DossierChanged
+from desktop_app.usecases.checklist import examine
+from desktop_app.views import (
+    Box,
+    BoxCount,
+    ChecklistView,
+    DossierHeader,
+    DossierLine,
+    DossierList,
+    HomeView,
+    Pill,
+)
+from desktop_app.wording import phrase
+from sync.ports import OutboxRow, UnknownVersion
+
+BIN_KEPT = timedelta(days=30)
+BOXES = tuple(Box)
+
+
+class UnknownProcedure(Problem):
+    """No installed pack has this procedure code."""
+
+    code = "dossier.unknown_procedure"
+    exit_code = 42
+
+
+def wire_row(records: Records, dossier: Dossier) -> OutboxRow | None:
+    """The outbox row of the present version, None while it was never queued."""
+    try:
+        return records.outbox.row(dossier.version_id)
+    except UnknownVersion:
+        return None
+
+
+def shown_state(records: Records, dossier: Dossier) -> Shown:
+    row = wire_row(records, dossier)
+    has_result = dossier.portal_status == 9 and any(
+        result.file is not None for result in records.answers.results(dossier.dossier_id)
+    )
+    return shown(
+        dossier.lifecycle,
+        wire=str(row.state) if row else None,
+        portal_status=dossier.portal_status,
+        todo_count=dossier.todo_count,
+        has_result=has_result,
+    )
+
+
+def pill_of(state: Shown, dossier: Dossier, language: str) -> Pill:
+    """The chip: word, whole sentence, filled or outlined. Training is said in the word itself."""
+    word = phrase(state.word, language, count=state.count)
+    if dossier.training and state.filled:
+        word = phrase("pill.training", language, word=word)
+    sentence = phrase(state.word + ".sentence", language, count=state.count)
+    return Pill(state.state, word, sentence, state.filled, state.count)
+
+
+def line_of(records: Records, dossier: Dossier, language: str) -> DossierLine:
+    state = shown_state(records, dossier)
+    return DossierLine(
+        dossier_id=dossier.dossier_id,
+        number=dossier.number,
+        owner_name=dossier.owner_name or phrase("dossier.no_owner", language),
+        procedure_name=dossier.procedure_name,
+        title=dossier.title,
+        pill=pill_of(state, dossier, language),
+        box=state.box,
+        updated_at=dossier.updated_at,
+        dossier_code=dossier.dossier_code or "",
+        deadline_at=dossier.deadline_at,
+        channel=str(dossier.channel),
+    )
+
+
+class DossierDesk:
+    """Everything about dossiers but their answers, papers and sending."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def create(self, procedure_code: str, case: str = "") -> str:
+        """A new draft of a procedure; returns its permanent id when it is on disk.
+
+        Raises UnknownProcedure.
+        """
+        pack = self._context.packs.by_code(procedure_code)
+        if pack is None:
+            raise UnknownProcedure(code=procedure_code)
+        now = self._context.clock.now()
+        choices = parties.default_choices(self._context.setting("office.unit_code"))
+        choices[parties.CASE] = case
+        offered = [entry.channel for entry in pack.manifest.channels]
+        if choices[parties.CHANNEL] not in offered:
+            choices[parties.CHANNEL] = offered[0]
+        dossier_id = new_uuid()
+        portal = self._context.portal()
+        entries = [
+            JournalEntry(seq, now, EntryKind.CHOICE, name, value)
+            for seq, (name, value) in enumerate(choices.items(), start=1)
+        ]
+
+        def write(records: Records) -> None:
+            records.dossiers.add(
+                Dossier(
+                    dossier_id=dossier_id,
+                    number=records.dossiers.next_number(),
+                    procedure_code=procedure_code,
+                    procedure_name=pack.manifest.name.vi,
+                    pack_hash=pack.pack_hash,
+                    case=case,
+                    lifecycle=Lifecycle.DRAFT,
+                    version_id=new_uuid(),
+                    revision=1,
+                    owner_name="",
+                    owner_id_number="",
+                    title="",
+                    channel=Channel(choices[parties.CHANNEL]),
+                    created_at=now,
+                    updated_at=now,
+                    todo_count=None,
+                    training=portal.training if portal else False,
+                )
+            )
+            records.journal.append(dossier_id, entries)
+            records.history.add(dossier_id, HistoryEntry(now, "history.created"))
+
+        self._context.store.write(write).result()
+        self._context.events.publish(DossierChanged(dossier_id))
+        return dossier_id
+
+    def header(self, dossier_id: str) -> DossierHeader:
+        """Title bar of a dossier and what may be done with it now. Raises UnknownDossier."""
+        language = self._context.language
+
+        def read(records: Records) -> tuple[Dossier, Shown, OutboxRow | None]:
+            dossier = records.dossiers.get(dossier_id)
+            return dossier, shown_state(records, dossier), wire_row(records, dossier)
+
+        dossier, state, row = self._context.store.read(read)
+        manifest = self._context.packs.get(dossier.pack_hash).manifest
+        since = manifest.effective_from.strftime("%d/%m/%Y")
+        not_begun = row is not None and row.announced_at is None
+        return DossierHeader(
+            dossier_id=dossier.dossier_id,
+            number=dossier.number,
+            procedure_code=dossier.procedure_code,
+            procedure_name=manifest.name.in_language(language),
+            owner_name=dossier.owner_name,
+            owner_id_number=dossier.owner_id_number,
+            pill=pill_of(state, dossier, language),
+            is_editable=dossier.lifecycle in EDITABLE,
+            is_supplement=dossier.lifecycle is Lifecycle.SUPPLEMENTING or dossier.revision > 1,
+            pack_line=phrase("pack.line", language, version=manifest.pack_version, since=since),
+            training=dossier.training,
+            can_take_back=dossier.lifecycle is Lifecycle.SUBMITTED and not_begun,
+            can_withdraw=dossier.lifecycle is Lifecycle.SUBMITTED
+            and row is not None
+            and not not_begun
+            and dossier.portal_status not in (3, 7, 8, 9, 10),
+            can_bin=dossier.lifecycle is Lifecycle.DRAFT,
+        )
+
+    def checklist(self, dossier_id: str) -> ChecklistView:
+        dossier = self._context.dossier(dossier_id)
+        content = self._context.content(dossier)
+        bindings, signed = self._context.store.read(
+            lambda records: (
+                tuple(records.papers.bindings(dossier.dossier_id)),
+                tuple(records.papers.signed_forms(dossier.dossier_id)),
+            )
+        )
+        return examine(
+            content, bindings=bindings, signed=signed, on=self._context.today(),
+            language=self._context.language,
+        )  # fmt: skip
+
+    def recount(self, dossier_id: str) -> ChecklistView:
+        """The checklist, its count kept on the dossier's row so that every list shows the same number."""
+        checklist = self.checklist(dossier_id)
+        now = self._context.clock.now()
+
+        def write(records: Records) -> None:
+            dossier = records.dossiers.get(dossier_id)
+            todo = checklist.todo_count + checklist.confirm_count
+            if dossier.lifecycle in EDITABLE and dossier.todo_count != todo:
+                records.dossiers.save(replace(dossier, todo_count=todo, updated_at=now))
+
+        self._context.store.write(write).result()
+        self._context.events.publish(DossierChanged(dossier_id))
+        return checklist
+
+    def list(self, box: Box = Box.ALL, search: str = "") -> DossierList:
+        """Dossiers of a box, newest first; with a search, those that match, best first."""
+        language = self._context.language
+
+        def read(records: Records) -> tuple[list[DossierLine], list[DossierLine]]:
+            living = [line_of(records, dossier, language) for dossier in records.dossiers.all()]
+            binned = [line_of(records, dossier, language) for dossier in records.dossiers.all(binned=True)]
+            everything = living + binned
+            if search.strip():
+                ids = [found.dossier_id for found in records.dossiers.search(search)]
+                by_id = {line.dossier_id: line for line in everything}
+                return everything, [by_id[found] for found in ids if found in by_id]
+            return everything, everything
+
+        everything, lines = self._context.store.read(read)
+        kept = tuple(line for line in lines if _in_box(line, box))
+        counts = tuple(
+            BoxCount(entry, phrase(f"box.{entry.value}", language), _count(everything, entry))
+            for entry in BOXES
+        )
+        return DossierList(kept, len(kept), counts)
+
+    def home(self) -> HomeView:
+        """What waits for a person, what may be gone on with, and the day's counts."""
+        return home_view(self._context, lambda records, dossier: line_of(records, dossier, self._context.language))
+
+    def bin(self, dossier_id: str) -> None:
+        """Into the bin for 30 days. Only a draft."""
+        self._act(dossier_id, Act.BIN, "history.binned")
+
+    def restore(self, dossier_id: str) -> None:
+        self._act(dossier_id, Act.RESTORE, "history.restored")
+
+    def delete(self, dossier_id: str) -> None:
+        """For good, from the bin only; papers that serve no other dossier go with it."""
+        dossier = self._context.dossier(dossier_id)
+        if dossier.lifecycle is not Lifecycle.BINNED:
+            after(dossier.lifecycle, Act.RESTORE)
+        self._delete([dossier_id])
+
+    def empty_old_bin(self) -> int:
+        """Delete what has lain in the bin for 30 days; returns how many."""
+        limit = self._context.clock.now() - BIN_KEPT
+        old = self._context.store.read(
+            lambda records: [
+                dossier.dossier_id for dossier in records.dossiers.all(binned=True)
+                if dossier.binned_at is not None and dossier.binned_at < limit
+            ]
+        )  # fmt: skip
+        if old:
+            self._delete(old)
+        return len(old)
+
+    def mark_read(self, dossier_id: str) -> None:
+        self._context.store.write(lambda records: records.answers.mark_read(dossier_id)).result()
+        self._context.events.publish(DossierChanged(dossier_id))
+
+    def open_desk(self, dossier_id: str) -> Desk:
+        return Desk(self._context, dossier_id)
+
+    def _delete(self, dossier_ids: Iterable[str]) -> None:
+        ids = tuple(dossier_ids)
+
+        def write(records: Records) -> list[str]:
+            for dossier_id in ids:
+                records.dossiers.delete(dossier_id)
+            orphans = [file.file_id for file in records.papers.orphan_files()]
+            for file_id in orphans:
+                records.papers.forget_file(file_id)
+            return orphans
+
+        for file_id in self._context.store.write(write).result():
+            self._context.vault.delete(file_id)
+        for dossier_id in ids:
+            self._context.events.publish(DossierChanged(dossier_id))
+
+    def _act(self, dossier_id: str, act: Act, history: str) -> None:
+        now = self._context.clock.now()
+
+        def write(records: Records) -> None:
+            dossier = records.dossiers.get(dossier_id)
+            state = after(dossier.lifecycle, act)
+            binned_at: datetime | None = now if state is Lifecycle.BINNED else None
+            records.dossiers.save(replace(dossier, lifecycle=state, binned_at=binned_at, updated_at=now))
+            records.history.add(dossier_id, HistoryEntry(now, history))
+
+        self._context.store.write(write).result()
+        self._context.events.publish(DossierChanged(dossier_id))
+
+
+def _in_box(line: DossierLine, box: Box) -> bool:
+    if box is Box.ALL:
+        return line.box is not Box.BIN
+    return line.box is box
+
+
+def _count(lines: Iterable[DossierLine], box: Box) -> int:
+    return sum(_in_box(line, box) for line in lines)
+
+

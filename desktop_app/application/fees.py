@@ -1,0 +1,77 @@
+"""Step 3 of a dossier: fees with their basis, how it is handed in, how the result is taken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop_app.application import party_views
+from desktop_app.dossier import parties
+from desktop_app.usecases.content import Content
+from desktop_app.views import ChoiceView, FeesView
+from desktop_app.wording import phrase
+from forms.packs.model import Deadline
+from forms.number_words import money_in_words
+
+
+def fees_view(content: Content, on: date, language: str) -> FeesView:
+    """Fees that apply on a day to the present answers; amounts the province sets are named, not guessed."""
+    needs = content.needs(on=on)
+    manifest = content.pack.manifest
+    offered = tuple(entry.channel for entry in manifest.channels)
+    channels = tuple(
+        option for option in party_views.options_of(parties.CHANNEL, language) if option.value in offered
+    )
+    fields = [
+        party_views.choice_field(parties.CHANNEL, content.choices, channels, language),
+        party_views.choice_field(
+            parties.RESULT_RETURN, content.choices, party_views.options_of(parties.RESULT_RETURN, language),
+            language,
+        ),
+        party_views.choice_field(parties.UNIT_CODE, content.choices, (), language),
+    ]  # fmt: skip
+    by_hand = [case for case in manifest.cases if case.when is None]
+    if len(by_hand) > 1:
+        options = tuple(ChoiceView(case.code, case.name.in_language(language)) for case in by_hand)
+        fields.insert(0, party_views.choice_field(parties.CASE, content.choices, options, language))
+    known = [line for line in needs.fees if line.amount_dong is not None]
+    total = sum(line.amount_dong or 0 for line in known)
+    lines = tuple(
+        (
+            line.name,
+            money(line.amount_dong, language),
+            line.basis,
+            line.confidence == "memory" or line.amount_dong is None,
+        )
+        for line in needs.fees
+    )
+    notes = tuple(
+        entry.note.in_language(language) for entry in manifest.channels
+        if entry.note is not None and entry.channel == (content.choices.get(parties.CHANNEL) or "online")
+    )  # fmt: skip
+    return FeesView(
+        fields=tuple(fields),
+        lines=lines,
+        total=money(total, language) if known else "",
+        total_words=money_in_words(total) if known and language == "vi" else "",
+        deadline=deadline_text(needs.deadline, language),
+        notes=notes,
+    )
+
+
+def money(amount_dong: int | None, language: str) -> str:
+    """"300.000 đồng"; an amount the pack cannot know says so; zero is "không thu"."""
+    if amount_dong is None:
+        return phrase("fee.local_amount", language)
+    if amount_dong == 0:
+        return phrase("fee.free", language)
+    grouped = f"{amount_dong:,}"
+    return phrase("fee.amount", language, amount=grouped if language == "en" else grouped.replace(",", "."))
+
+
+def deadline_text(deadline: Deadline | None, language: str) -> str:
+    """"3 ngày làm việc", "trong ngày", "8 giờ làm việc"; empty when the pack states none."""
+    if deadline is None:
+        return ""
+    if deadline.days == 0:
+        return phrase("deadline.same_day", language, cutoff=deadline.cutoff or "15:00")
+    return phrase(f"deadline.{deadline.unit}", language, count=deadline.days)
