@@ -1,0 +1,102 @@
+"""`python -m sync.portal`: the portal as a process of its own, on this machine's own address.
+
+Exit 0 after a clean stop, 2 for wrong use, 78 with {"error": {"code", "facts"}} on stderr for a named problem.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.portal.problems import FaultsOutsideTraining, PortalProblem
+
+if TYPE_CHECKING:
+    from sync.portal.faults import Fault
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the portal until it is told to stop. Returns the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        _run(asked)
+    except PortalProblem as problem:
+        print(json.dumps({"error": {"code": problem.code, "facts": problem.facts}}), file=sys.stderr)
+        return problem.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sync.portal", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the portal's own data folder")
+    parser.add_argument("--port", type=int, default=0, help="0: a free one, the same as last time if it can be")
+    parser.add_argument("--ready-file", type=Path, metavar="FILE", help="JSON written (0600) when listening")
+    parser.add_argument("--packs", type=Path, metavar="DIR", help="procedure packs offered for download")
+    parser.add_argument("--training", action="store_true", help="a training portal: says so, and may have faults")
+    parser.add_argument("--faults", default="", metavar="SPEC", help="named faults (training only)")
+    parser.add_argument("--exit-with-parent", action="store_true", help="stop when stdin ends")
+    return parser
+
+
+def _run(asked: argparse.Namespace) -> None:
+    if asked.faults and not asked.training:
+        raise FaultsOutsideTraining()
+    from sync.portal.database import FolderOwnership
+    from sync.portal.faults import parse_faults
+
+    faults = parse_faults(asked.faults)
+    ownership = FolderOwnership(asked.data)
+    try:
+        _serve(asked, faults)
+    finally:
+        ownership.release()
+
+
+def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
+    from sync.portal.server import READY_LINE, listen, log_to_stderr, serve, write_ready
+    from sync.portal.settings import PortalSettings
+    from sync.portal.training import first_accounts
+    from sync.portal.web.application import make_application
+    from sync.portal.web.parts import assemble
+
+    log_to_stderr()
+    settings = PortalSettings(
+        data_folder=asked.data, packs_folder=asked.packs or _built_packs(), training=asked.training
+    )
+    bound = listen(asked.port, last_port_file=asked.data / "port.txt" if asked.training else None)
+    parts = assemble(settings, clock=lambda: datetime.now(UTC), random_bytes=os.urandom)
+    first = first_accounts(
+        parts.accounts, folder=asked.data, training=asked.training, random_bytes=os.urandom
+    )
+    host, port = bound.getsockname()
+    application = make_application(
+        parts, hosts=frozenset({f"{host}:{port}", f"localhost:{port}"}), faults=faults
+    )
+
+    def tell_ready() -> None:
+        if asked.ready_file is not None:
+            write_ready(asked.ready_file, url=f"http://{host}:{port}", parts=parts, first=first)
+        print(READY_LINE, flush=True)
+
+    serve(application, bound, when_listening=tell_ready, with_parent=asked.exit_with_parent)
+    parts.database.close()
+
+
+def _built_packs() -> Path | None:
+    """The packs that the program ships, if they are there."""
+    import resources
+
+    for folder in resources.__path__:
+        built = Path(folder) / "packs" / "built"
+        if built.is_dir():
+            return built
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
