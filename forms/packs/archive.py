@@ -41,7 +41,7 @@ from forms.packs.problems import (
 )
 
 if TYPE_CHECKING:
-    from forms.model import FormDefinition
+    from forms.definition import FormDefinition
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"

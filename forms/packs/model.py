@@ -7,6 +7,7 @@ The JSON Schema of `Manifest` is published as docs/pack-manifest.schema.json.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -155,7 +156,7 @@ class Fee(Part):
 
     code: Code
     name: Words
-    amount: Annotated[int, Field(ge=0)] | Expression | None
+    amount: Annotated[int, Field(ge=0)] | Expression | None = None
     case: Code | None = None
     channel: Channel | None = None
     subject: Code | None = None
@@ -250,13 +251,13 @@ class Manifest(Part):
             _known("case", component.cases, cases)
             if (component.kind == "from_form") != (component.form is not None):
                 raise ValueError(f"component {component.code}: kind and form disagree")
-            _known("form", [component.form] if component.form else [], forms)
-        for row in (*self.deadlines, *self.fees):
-            _known("case", [row.case] if row.case else [], cases)
+        _known("form", [component.form for component in self.components if component.form], forms)
+        _known("case", [row.case for row in self.deadlines if row.case], cases)
+        _known("case", [row.case for row in self.fees if row.case], cases)
         for fee in self.fees:
-            _known("subject", [fee.subject] if fee.subject else [], subjects)
             if fee.valid_from and fee.valid_to and fee.valid_from > fee.valid_to:
                 raise ValueError(f"fee {fee.code}: ends before it begins")
+        _known("subject", [fee.subject for fee in self.fees if fee.subject], subjects)
         _known("party field", self.owner_fields, set(OWNER_FIELDS))
         if self.effective_to and self.effective_to < self.effective_from:
             raise ValueError("pack ends before it begins")
@@ -281,7 +282,7 @@ def _unique(what: str, codes: list[str]) -> None:
             raise ValueError(f"{what} {code} stands twice")
 
 
-def _known(what: str, codes: Any, known: set[str]) -> None:
+def _known(what: str, codes: Iterable[str], known: set[str]) -> None:
     for code in codes:
         if code not in known:
             raise ValueError(f"{what} {code} is not in the pack")

@@ -6,18 +6,19 @@ compares these needs with the papers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from forms.packs.model import Case, Channel, Component, Confidence, Deadline
+from forms.packs.model import Case, Channel, Component, Confidence, Deadline, Fee
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
 
 Reason = Literal[
     "always", "case", "condition", "represented", "not_this_case", "not_this_channel", "condition_false",
-    "not_represented", "optional", "database",
+    "not_represented", "optional", "database", "present",
 ]  # fmt: skip
 
 
@@ -34,7 +35,8 @@ class ComponentNeed:
     """One component, and whether the dossier needs it.
 
     `needed`: an error when missing (for a `one_of` group: one of the group's needed members is enough).
-    `applies`: the component may be added at all in this case; False = do not show it as a place to attach.
+    `applies`: the component belongs to this case at all; False = do not show it as a place to attach.
+    Reasons `database` and `present`: it applies, but nothing is handed in (looked up; shown at the counter).
     """
 
     component: Component
@@ -45,7 +47,8 @@ class ComponentNeed:
 
 @dataclass(frozen=True)
 class FeeLine:
-    """One fee. `amount_dong` None = set by the province or commune, not known to the pack."""
+    """One fee. `amount_dong` None: confidence "local" = set by the province or commune, not known to the pack;
+    else the answers that the amount is computed from are not there yet."""
 
     code: str
     name: str
@@ -80,4 +83,103 @@ def needs(
     `represented`: someone else hands the dossier in; `area`: code of the fee area or None; `on`: the day that
     fees are taken for.
     """
-    raise NotImplementedError
+    manifest = pack.manifest
+    chosen = _case(manifest.cases, session, case)
+    components = tuple(
+        _component(component, session, chosen, channel, represented) for component in manifest.components
+    )
+    subjects = {
+        subject.code
+        for subject in manifest.subject_types
+        if subject.when is None or session.evaluate_boolean(subject.when)
+    }
+    matching = [
+        fee
+        for fee in manifest.fees
+        if fee.case in (None, chosen.code)
+        and fee.channel in (None, channel)
+        and (fee.subject is None or fee.subject in subjects)
+        and fee.area in (None, area)
+        and (fee.valid_from is None or fee.valid_from <= on)
+        and (fee.valid_to is None or on <= fee.valid_to)
+        and (fee.when is None or session.evaluate_boolean(fee.when))
+    ]
+    return Needs(
+        components=components,
+        fees=tuple(_fee_line(fee, session, language) for fee in _most_specific_of_each_code(matching)),
+        deadline=_deadline(manifest.deadlines, chosen.code, channel),
+        case=chosen,
+    )
+
+
+def _case(cases: Sequence[Case], session: Answers, code: str | None) -> Case:
+    for case in cases:
+        if case.code == code:
+            return case
+    for case in cases:
+        if case.when is not None and session.evaluate_boolean(case.when):
+            return case
+    return cases[0]
+
+
+def _component(
+    component: Component, session: Answers, case: Case, channel: Channel, represented: bool
+) -> ComponentNeed:
+    def need(needed: bool, applies: bool, reason: Reason) -> ComponentNeed:
+        return ComponentNeed(component=component, needed=needed, applies=applies, reason=reason)
+
+    if component.cases and case.code not in component.cases:
+        return need(False, False, "not_this_case")
+    if component.channels and channel not in component.channels:
+        return need(False, False, "not_this_channel")
+    if component.when_represented and not represented:
+        return need(False, False, "not_represented")
+    if component.when is not None and not session.evaluate_boolean(component.when):
+        return need(False, False, "condition_false")
+    if component.kind == "database":
+        return need(False, True, "database")
+    if component.kind == "present_only":
+        return need(False, True, "present")
+    if not component.required:
+        return need(False, True, "optional")
+    if component.when_represented:
+        return need(True, True, "represented")
+    if component.when is not None:
+        return need(True, True, "condition")
+    return need(True, True, "case" if component.cases else "always")
+
+
+def _most_specific_of_each_code(fees: Iterable[Fee]) -> list[Fee]:
+    """Of the fees with one code the one with most conditions counts; the first of equals; order is kept."""
+    chosen: dict[str, Fee] = {}
+    for fee in fees:
+        if fee.code not in chosen or _conditions(fee) > _conditions(chosen[fee.code]):
+            chosen[fee.code] = fee
+    return list(chosen.values())
+
+
+def _conditions(fee: Fee) -> int:
+    return sum(part is not None for part in (fee.case, fee.channel, fee.subject, fee.area, fee.when))
+
+
+def _fee_line(fee: Fee, session: Answers, language: str) -> FeeLine:
+    amount = fee.amount
+    if isinstance(amount, str):
+        text = session.evaluate_string(amount)
+        amount = int(text) if text.isascii() and text.isdigit() else None
+    return FeeLine(
+        code=fee.code,
+        name=fee.name.in_language(language),
+        amount_dong=amount,
+        basis=fee.basis.in_language(language),
+        confidence=fee.fact.confidence,
+    )
+
+
+def _deadline(deadlines: Iterable[Deadline], case: str, channel: Channel) -> Deadline | None:
+    matching = [
+        deadline
+        for deadline in deadlines
+        if deadline.case in (None, case) and deadline.channel in (None, channel)
+    ]
+    return max(matching, key=lambda found: (found.case is not None, found.channel is not None), default=None)

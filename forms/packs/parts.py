@@ -6,8 +6,7 @@ noted with its place and the row is left out, so that the author sees all faults
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -27,7 +26,7 @@ from forms.packs.model import (
 )
 from forms.packs.sheets import CHANNELS, OPTIONAL_ITEMS, PROCEDURE_ITEMS, SHEETS
 from forms.packs.workbook import NUMBER_AS_TEXT, Faults, Row, Workbook
-from forms.packs.xlsform import ConvertedForm, formula_fault
+from forms.packs.xlsform import QuestionNames, formula_fault
 
 PartType = TypeVar("PartType", bound=Part)
 MEGABYTE = 1024 * 1024
@@ -46,9 +45,9 @@ FIELD_COLUMNS = {
 class PartsReader:
     """Reads our sheets of one workbook against its main form."""
 
-    def __init__(self, workbook: Workbook, main_form: ConvertedForm | None, faults: Faults) -> None:
+    def __init__(self, workbook: Workbook, names: QuestionNames, faults: Faults) -> None:
         self._workbook = workbook
-        self._form = main_form
+        self._names = names
         self._faults = faults
         self._facts = self._read_facts()
 
@@ -75,10 +74,10 @@ class PartsReader:
     def formula(self, row: Row, column: str) -> str | None:
         """A condition or amount with ${names} made absolute; syntax is checked, paths are later."""
         text: str | None = row[column]
-        if text is None or self._form is None:
+        if text is None:
             return text
         try:
-            absolute = self._form.absolute(text)
+            absolute = self._names.absolute(text)
         except KeyError as error:
             self._faults.add(row.fault(column, "workbook.unknown_question", str(error.args[0])))
             return None
@@ -92,9 +91,9 @@ class PartsReader:
         text = row[column]
         return None if text is None else Words(vi=text, en=row[f"{column}_en"] or "")
 
-    def _part(self, row: Row, kind: type[PartType], **values: Any) -> PartType | None:
+    def _part(self, row: Row, part: type[PartType], /, **values: Any) -> PartType | None:
         try:
-            return kind(**{name: value for name, value in values.items() if value is not None})
+            return part(**{name: value for name, value in values.items() if value is not None})
         except ValidationError as error:
             for found in error.errors(include_url=False):
                 field = str(found["loc"][0]) if found["loc"] else ""
@@ -175,12 +174,12 @@ class PartsReader:
         amount: int | str | None = self.formula(row, "so_tien")
         if isinstance(amount, str) and NUMBER_AS_TEXT.match(amount):
             amount = int(amount)
-        values = {"amount": amount} if amount is not None else {}
-        part = self._part(
+        return self._part(
             row,
             Fee,
             code=row["ma"],
             name=self.words(row, "ten"),
+            amount=amount,
             case=row["truong_hop"],
             channel=row["kenh"],
             subject=row["doi_tuong"],
@@ -190,9 +189,7 @@ class PartsReader:
             when=self.formula(row, "dieu_kien"),
             basis=self.words(row, "can_cu"),
             fact=self.fact(row),
-            **values,
         )
-        return part
 
     def deadlines(self) -> tuple[Deadline, ...]:
         return _present(
@@ -230,25 +227,12 @@ class PartsReader:
         """Party field -> path of the question of the main form that holds it."""
         found = {}
         for row in self._rows("chu_ho_so"):
-            if self._form is None:
-                continue
             try:
-                found[row["truong"]] = self._form.path_of(row["cau_hoi"])
+                found[row["truong"]] = self._names.path_of(row["cau_hoi"])
             except KeyError:
                 self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"])))
         return found
 
 
-def effective_date(words: Words | None) -> date | None:
-    """A day written as an item of thu_tuc. Raises ValueError."""
-    return None if words is None else date.fromisoformat(words.vi)
-
-
 def _present(parts: Iterable[PartType | None]) -> tuple[PartType, ...]:
     return tuple(part for part in parts if part is not None)
-
-
-def language_free(items: Mapping[str, Any], name: str) -> str:
-    """The Vietnamese text of an item, or an empty string."""
-    words = items.get(name)
-    return words.vi if isinstance(words, Words) else ""

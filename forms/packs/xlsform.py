@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from forms.packs.problems import WorkbookFault
 from forms.packs.workbook import Faults, Workbook
@@ -41,17 +42,15 @@ class Question:
     row: int
 
 
-@dataclass(frozen=True)
-class ConvertedForm:
-    """An XForm, its questions by path, and the list files it reads."""
+class QuestionNames:
+    """The questions of one form by path; authors write ${name}, expressions need the path."""
 
-    xml: bytes
-    questions: Mapping[str, Question]
-    list_files: tuple[str, ...]
+    def __init__(self) -> None:
+        self.by_path: dict[str, Question] = {}
 
     def path_of(self, name: str) -> str:
         """The path of the question with this name. Raises KeyError if there is none, or several."""
-        found = [question.path for question in self.questions.values() if question.name == name]
+        found = [question.path for question in self.by_path.values() if question.name == name]
         if len(found) != 1:
             raise KeyError(name)
         return found[0]
@@ -59,6 +58,20 @@ class ConvertedForm:
     def absolute(self, expression: str) -> str:
         """The expression with every ${name} replaced by the question's absolute path. Raises KeyError."""
         return REFERENCE.sub(lambda match: self.path_of(match.group(1)), expression)
+
+    def reference(self, written: str) -> str:
+        """The session's reference of a name with row ids, e.g. ma_nganh[n1]. Raises KeyError."""
+        name, *rows = re.split(r"[\[\]]+", written.strip().rstrip("]"))
+        steps = self.path_of(name).split("/")
+        found = ""
+        for number, step in enumerate(steps[1:], start=2):
+            found += "/" + step
+            part = self.by_path.get("/".join(steps[:number]))
+            if part is not None and part.kind == "repeat" and rows:
+                found += f"[{rows.pop(0)}]"
+        if rows:
+            raise KeyError(written)
+        return found
 
 
 class FormSheets:
@@ -74,13 +87,13 @@ class FormSheets:
         self.choices = list(workbook.raw_rows(choices)) if choices in workbook.sheet_names else []
         settings_rows = list(workbook.raw_rows(settings)) if settings in workbook.sheet_names else []
         self.settings = dict(settings_rows[0][1]) if settings_rows else {}
-        self.questions: dict[str, Question] = {}
+        self.names = QuestionNames()
 
     def check(self) -> None:
         """Find what can be found before conversion."""
         self._index_questions()
         lists = {cells.get("list_name", "") for _, cells, _ in self.choices}
-        names = [question.name for question in self.questions.values()]
+        names = [question.name for question in self.names.by_path.values()]
         for number, cells, letters in self.survey:
             kind, _, rest = cells.get("type", "").partition(" ")
             if not cells:
@@ -122,10 +135,10 @@ class FormSheets:
         letter = letters.get("name", "B")
         if not NAME.match(name):
             self._report(number, letter, "workbook.bad_name", name)
-        elif path in self.questions:
+        elif path in self.names.by_path:
             self._report(number, letter, "workbook.name_twice", name)
         else:
-            self.questions[path] = Question(name, path, kind.split()[0], number)
+            self.names.by_path[path] = Question(name, path, kind.removeprefix("begin").strip(" _").split()[0], number)
 
     def _check_type(self, number: int, letters: Mapping[str, str], kind: str, rest: str, lists: set[str]) -> None:
         letter = letters.get("type", "A")
@@ -135,8 +148,7 @@ class FormSheets:
         elif kind in ("select_one_from_file", "select_multiple_from_file"):
             if not rest.endswith((".csv", ".xml")):
                 self._report(number, letter, "workbook.unknown_list", rest)
-        elif kind not in PLAIN_TYPES and kind not in ("begin", "end", "begin_group", "begin_repeat", "end_group",
-                                                      "end_repeat"):
+        elif kind not in PLAIN_TYPES and not kind.startswith(("begin", "end")):
             self._report(number, letter, "workbook.unknown_type", kind)
 
     def _check_label(self, number: int, letters: Mapping[str, str], cells: Mapping[str, str], kind: str) -> None:
@@ -176,20 +188,21 @@ class FormSheets:
     def _report(self, row: int, letter: str, code: str, detail: str = "") -> None:
         self._faults.add(WorkbookFault(self.survey_sheet, row, letter, code, detail[:200]))
 
-    def convert(self, *, form_id: str, title: str, version: str) -> ConvertedForm | None:
+    def convert(self, *, form_id: str, title: str, version: str) -> bytes | None:
         """Convert with pyxform; None if it refuses (the fault is then noted)."""
         from pyxform.errors import PyXFormError
         from pyxform.xls2xform import convert
 
-        sheets = {
+        settings = self._settings(form_id, title, version)
+        sheets: dict[str, list[Any]] = {
             "survey": [dict(cells) for _, cells, _ in self.survey],
             "survey_header": [dict.fromkeys(self._headings(self.survey))],
             "choices": [dict(cells) for _, cells, _ in self.choices],
             "choices_header": [dict.fromkeys(self._headings(self.choices))],
-            "settings": [self._settings(form_id, title, version)],
+            "settings": [settings],
+            "settings_header": [dict.fromkeys(settings)],
             "sheet_names": ["survey", "choices", "settings"],
         }
-        sheets["settings_header"] = [dict.fromkeys(sheets["settings"][0])]
         if not sheets["choices"]:
             del sheets["choices"], sheets["choices_header"]
         try:
@@ -198,7 +211,7 @@ class FormSheets:
             row = ROW_IN_MESSAGE.search(str(error))
             self._report(int(row.group(1)) if row else 0, "A" if row else "", "workbook.pyxform", str(error))
             return None
-        return ConvertedForm(result.xform.encode("utf-8"), dict(self.questions), tuple(self._list_files()))
+        return str(result.xform).encode("utf-8")
 
     def _settings(self, form_id: str, title: str, version: str) -> dict[str, str]:
         return {
@@ -214,7 +227,8 @@ class FormSheets:
     def _headings(rows: list[tuple[int, dict[str, str], dict[str, str]]]) -> list[str]:
         return list(rows[0][2]) if rows else []
 
-    def _list_files(self) -> Iterator[str]:
+    def list_files(self) -> Iterator[str]:
+        """The list files that the form reads, each once."""
         seen = set()
         for _, cells, _ in self.survey:
             kind, _, rest = cells.get("type", "").partition(" ")
@@ -228,7 +242,7 @@ class FormSheets:
         for fault in faults:
             where = str(getattr(fault, "where", ""))
             path, _, bind = where.partition(" ")
-            question = self.questions.get(path)
+            question = self.names.by_path.get(path)
             column = BIND_TO_COLUMN.get(bind, bind)
             letter = letters.get(column, "A")
             self._report(question.row if question else 0, letter if question else "", "workbook.form", str(fault))
@@ -242,5 +256,5 @@ def formula_fault(expression: str) -> str:
     try:
         parse(expression)
     except ExpressionFault as fault:
-        return str(fault)
+        return f"{fault.reason} {fault.position + 1}: {fault.found or expression[fault.position:][:20]}"
     return ""

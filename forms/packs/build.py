@@ -1,0 +1,281 @@
+"""A workbook to a procedure pack: one .xlsx and the files beside it in, a deterministic zip out.
+
+All faults of the workbook come in one WorkbookRefused. The finished pack is read back by the same reader that
+an office uses, and its examples are run; a pack that fails its own examples is not built.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from forms.packs.archive import MANIFEST, SIGNATURE, read_pack
+from forms.packs.example_model import Example
+from forms.packs.example_sheet import read_examples
+from forms.packs.layout import PrintLayout
+from forms.packs.model import FormEntry, Manifest, Words
+from forms.packs.parts import PartsReader
+from forms.packs.problems import WorkbookFault
+from forms.packs.sheets import SHEETS
+from forms.packs.workbook import Faults, Row, Workbook
+from forms.packs.xlsform import FormSheets
+
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+LIST_FOLDER = "lists"
+
+
+@dataclass(frozen=True)
+class _FormSource:
+    row: Row
+    sheets: FormSheets
+
+    @property
+    def code(self) -> str:
+        return str(self.row["ma"])
+
+
+def build_pack(
+    workbook: bytes, *, resources: Mapping[str, bytes], signing_key: bytes | None = None, check: bool = True
+) -> bytes:
+    """Build the zip of a pack.
+
+    `resources`: files beside the workbook by path (`in_an/….json` layouts, `files/…`, `CHANGES.md`) and the
+    reference lists as `lists/….csv`. `signing_key`: raw 32-byte Ed25519 seed, or None for an unsigned pack whose
+    hash the program must list. `check=False` skips reading the pack back and running its examples.
+    Raises WorkbookRefused with all faults; BrokenFormula, ExampleFailed when the result does not hold.
+    """
+    faults = Faults()
+    book = Workbook(workbook, faults)
+    sources = _form_sources(book, faults)
+    files: dict[str, bytes] = {}
+    manifest = _manifest_values(book, sources, resources, files, faults)
+    faults.stop_if_any()
+    for source in sources:
+        xml = source.sheets.convert(
+            form_id=f"{manifest['code']}.{source.code}", title=source.row["ten"], version=manifest["pack_version"]
+        )
+        files[f"forms/{source.code}.xml"] = xml or b""
+    faults.stop_if_any()
+    for path in manifest["files"]:
+        files[path] = resources[path]
+    if "CHANGES.md" in resources:
+        files["CHANGES.md"] = resources["CHANGES.md"]
+    manifest["hashes"] = {path: hashlib.sha256(files[path]).hexdigest() for path in sorted(files)}
+    try:
+        content = _json(Manifest(**manifest))
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            place = ".".join(str(part) for part in found["loc"])
+            faults.add(WorkbookFault("thu_tuc", 0, "", "workbook.bad_value", f"{place}: {found['msg']}"))
+        faults.stop_if_any()
+        raise
+    data = _zip(content, files, signing_key)
+    if check:
+        _check(data, content, sources, faults)
+    return data
+
+
+def _form_sources(book: Workbook, faults: Faults) -> list[_FormSource]:
+    rows = book.rows("bieu_mau", SHEETS["bieu_mau"])
+    if not rows:
+        faults.add(WorkbookFault("bieu_mau", 0, "", "workbook.missing_sheet"))
+        faults.stop_if_any()
+    sources = []
+    for row in rows:
+        survey, choices = row["bang_hoi"] or "survey", row["bang_chon"] or "choices"
+        sheets = FormSheets(book, survey, choices, row["bang_cai_dat"] or "settings", faults)
+        sheets.check()
+        sources.append(_FormSource(row, sheets))
+    return sources
+
+
+def _manifest_values(
+    book: Workbook,
+    sources: list[_FormSource],
+    resources: Mapping[str, bytes],
+    files: dict[str, bytes],
+    faults: Faults,
+) -> dict[str, Any]:
+    reader = PartsReader(book, sources[0].sheets.names, faults)
+    items = reader.procedure()
+    lists = _lists(book, resources, faults)
+    files.update(lists)
+    forms = [_form_entry(source, reader, resources, lists, files, faults) for source in sources]
+    examples = read_examples(book, {source.code: source.sheets.names for source in sources}, faults)
+    for example in examples:
+        files[f"examples/{example.name}.json"] = _json(example)
+    components = reader.components()
+    templates = sorted({part.template for part in components if part.template})
+    for path in templates:
+        if path not in resources:
+            faults.add(WorkbookFault("thanh_phan_ho_so", 0, "", "workbook.missing_file", path))
+
+    def text(name: str) -> str:
+        words = items.get(name)
+        return words.vi if isinstance(words, Words) else ""
+
+    def day(name: str) -> date | None:
+        try:
+            return date.fromisoformat(text(name)) if text(name) else None
+        except ValueError:
+            faults.add(WorkbookFault("thu_tuc", 0, "", "workbook.not_a_date", f"{name} {text(name)}"))
+            return None
+
+    return {
+        "code": text("ma"),
+        "pack_version": text("phien_ban"),
+        "name": items.get("ten"),
+        "field": items.get("linh_vuc"),
+        "level": items.get("cap"),
+        "agency": items.get("co_quan"),
+        "subject_types": reader.subjects(),
+        "service_level": text("muc_do"),
+        "result": items.get("ket_qua"),
+        "result_code": text("ma_ket_qua"),
+        "conditions": items.get("dieu_kien"),
+        "fact": items.get("nguon"),
+        "cases": reader.cases(),
+        "components": components,
+        "steps": reader.steps(),
+        "channels": reader.channels(),
+        "deadlines": reader.deadlines(),
+        "fees": reader.fees(),
+        "legal_basis": reader.legal_basis(),
+        "forms": tuple(entry for entry in forms if entry is not None),
+        "files": tuple(templates),
+        "examples": tuple(f"examples/{example.name}.json" for example in examples),
+        "effective_from": day("hieu_luc_tu"),
+        "effective_to": day("hieu_luc_den"),
+        "superseded_by": text("thay_boi") or None,
+        "owner_fields": reader.owner_fields(),
+        "title_expression": items.get("trich_yeu"),
+    }
+
+
+def _form_entry(
+    source: _FormSource,
+    reader: PartsReader,
+    resources: Mapping[str, bytes],
+    lists: Mapping[str, bytes],
+    files: dict[str, bytes],
+    faults: Faults,
+) -> FormEntry | None:
+    row = source.row
+    wanted = [f"{LIST_FOLDER}/{name}" for name in source.sheets.list_files()]
+    for path in wanted:
+        if path not in lists:
+            faults.add(row.fault("bang_hoi", "workbook.missing_list", path))
+    print_path = None
+    if row["in_an"]:
+        layout = _layout(source, resources, faults)
+        if layout is not None:
+            print_path = f"print/{source.code}.json"
+            files[print_path] = _json(layout)
+    fact, title = reader.fact(row), reader.words(row, "ten")
+    if fact is None or title is None:
+        return None
+    return FormEntry(
+        id=source.code,
+        title=title,
+        official_number=row["so_hieu"] or "",
+        path=f"forms/{source.code}.xml",
+        print_path=print_path,
+        resources=tuple(wanted),
+        cases=row["truong_hop"] or (),
+        fact=fact,
+    )
+
+
+def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults) -> PrintLayout | None:
+    path = source.row["in_an"]
+    if path not in resources:
+        faults.add(source.row.fault("in_an", "workbook.missing_file", path))
+        return None
+    try:
+        text = source.sheets.names.absolute(resources[path].decode("utf-8"))
+        return PrintLayout.model_validate_json(text)
+    except KeyError as error:
+        faults.add(source.row.fault("in_an", "workbook.unknown_question", f"{path}: {error.args[0]}"))
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            place = ".".join(str(part) for part in found["loc"])
+            faults.add(source.row.fault("in_an", "workbook.bad_value", f"{path} {place}: {found['msg']}"))
+    except UnicodeDecodeError:
+        faults.add(source.row.fault("in_an", "workbook.bad_value", f"{path}: UTF-8"))
+    return None
+
+
+def _lists(book: Workbook, resources: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
+    """The lists of sheet danh_muc, reduced to the columns that the form reads ("name=code, label=full_name")."""
+    found = {}
+    for row in book.rows("danh_muc", SHEETS["danh_muc"]):
+        source = f"{LIST_FOLDER}/{row['nguon']}"
+        if source not in resources:
+            faults.add(row.fault("nguon", "workbook.missing_list", str(row["nguon"])))
+            continue
+        lines = list(csv.DictReader(io.StringIO(resources[source].decode("utf-8"))))
+        columns = [part.strip().partition("=")[::2] for part in str(row["cot"]).split(",")]
+        missing = [old for _, old in columns if not lines or old not in lines[0]]
+        if missing:
+            faults.add(row.fault("cot", "workbook.unknown_column", ", ".join(missing)))
+            continue
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([new for new, _ in columns])
+        writer.writerows([line[old] for _, old in columns] for line in lines)
+        found[f"{LIST_FOLDER}/{row['tep']}"] = out.getvalue().encode("utf-8")
+    return found
+
+
+def _json(part: Manifest | PrintLayout | Example) -> bytes:
+    content = part.model_dump(mode="json", exclude_none=True)
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _zip(manifest: bytes, files: Mapping[str, bytes], signing_key: bytes | None) -> bytes:
+    entries = {MANIFEST: manifest}
+    if signing_key is not None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        entries[SIGNATURE] = Ed25519PrivateKey.from_private_bytes(signing_key).sign(manifest)
+    entries.update({path: files[path] for path in sorted(files)})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for path, content in entries.items():
+            info = zipfile.ZipInfo(path, ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o100644 << 16
+            archive.writestr(info, content, compresslevel=9)
+    return out.getvalue()
+
+
+def _check(data: bytes, manifest: bytes, sources: list[_FormSource], faults: Faults) -> None:
+    from forms.loading import load_form
+    from forms.packs.examples import check_example
+    from forms.problems import FormInvalid
+
+    pack_hash = hashlib.sha256(manifest).hexdigest()
+    today = Manifest.model_validate_json(manifest).effective_from
+    pack = read_pack(data, trusted_hashes=frozenset({pack_hash}), today=today, check_formulas=False)
+    for source, entry in zip(sources, pack.manifest.forms):
+        try:
+            load_form(
+                pack.file(entry.path),
+                resources={path.rsplit("/", 1)[-1]: pack.file(path) for path in entry.resources},
+            )
+        except FormInvalid as problem:
+            source.sheets.note_engine_faults(problem.faults)
+    faults.stop_if_any()
+    read_pack(data, trusted_hashes=frozenset({pack_hash}), today=today)
+    for example in pack.examples:
+        check_example(pack, example)

@@ -1,0 +1,95 @@
+"""Runs a pack's examples: the same answers, through the same session, as a person would give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from itertools import count
+from typing import TYPE_CHECKING
+
+from forms.packs.example_model import Example
+from forms.packs.needs import needs
+from forms.packs.problems import ExampleFailed
+
+if TYPE_CHECKING:
+    from forms.packs.archive import Pack
+    from forms.session import Session
+
+
+def run_example(
+    pack: Pack,
+    example: Example,
+    *,
+    today: date | None = None,
+    now: Callable[[], datetime] | None = None,
+    new_id: Callable[[], str] | None = None,
+    language: str = "vi",
+) -> Session:
+    """A session filled with the example's answers. Without `today` and `now` it is 9:00 of the example's day."""
+    from forms.session import Session
+
+    day = today or example.on
+    numbers = count(1)
+    session = Session(
+        pack.definition(example.form),
+        today=day,
+        now=now or (lambda: datetime.combine(day, time(9, 0))),
+        new_id=new_id or (lambda: f"r{next(numbers)}"),
+        language=language,
+    )
+    for step in example.steps:
+        if step.act == "answer":
+            session.answer(step.ref, step.value)
+        elif step.act == "add_row":
+            session.add_row(step.ref, row_id=step.value)
+        else:
+            for row in session.rows(step.ref):
+                session.remove_row(row)
+    return session
+
+
+def differences(pack: Pack, example: Example) -> tuple[str, ...]:
+    """What of the example's promises does not come out; empty when all does."""
+    session = run_example(pack, example)
+    found = [f"{fault.ref}: {fault.kind} {fault.message}" for fault in session.violations()]
+    expected = example.expected
+    given = needs(
+        pack,
+        session,
+        case=example.case,
+        channel=example.channel,
+        represented=example.represented,
+        area=example.area,
+        on=example.on,
+    )
+    codes = tuple(need.component.code for need in given.components if need.needed)
+    if codes != expected.needed:
+        found.append(f"needed: {' '.join(codes)} != {' '.join(expected.needed)}")
+    fees = [(line.code, line.amount_dong) for line in given.fees]
+    promised = [(fee.code, fee.amount_dong) for fee in expected.fees]
+    if fees != promised:
+        found.append(f"fees: {fees} != {promised}")
+    days = given.deadline.days if given.deadline else None
+    if days != expected.deadline_days:
+        found.append(f"deadline: {days} != {expected.deadline_days}")
+    if example.form == pack.manifest.main_form.id:
+        case = needs(
+            pack, session, case=None, channel=example.channel, represented=False, area=None, on=example.on
+        ).case
+        if case.code != example.case:
+            found.append(f"case: {case.code} != {example.case}")
+        title = session.evaluate_string(pack.manifest.title_expression)
+        if title != expected.title:
+            found.append(f"title: {title!r} != {expected.title!r}")
+    for value in expected.values:
+        actual = session.field(value.ref).value
+        if actual != value.value:
+            found.append(f"{value.ref}: {actual!r} != {value.value!r}")
+    return tuple(found)
+
+
+def check_example(pack: Pack, example: Example) -> None:
+    """Raises ExampleFailed with every difference."""
+    found = differences(pack, example)
+    if found:
+        raise ExampleFailed(example=example.name, differences=found)
