@@ -28,6 +28,7 @@ PYTHON = BIN / ("python.exe" if ON_WINDOWS else "python")
 UV = BIN / ("uv.exe" if ON_WINDOWS else "uv")
 OLDEST_PYTHON = (3, 11)
 TRIES = 3
+LONGEST_COMPLAINT = 4000  # characters
 
 # Debian packages by what needs them. python3-venv and python3-pip are asked for only where Python lacks them.
 APT = {
@@ -54,12 +55,16 @@ def say(text: str) -> None:
 
 
 def run(*command: str | Path, tries: int = 1, **environment: str) -> None:
-    """Run a command, again after a pause when it fails and there are tries left."""
+    """Run a command, again after a pause when it fails and there are tries left. Only a failure is shown."""
     words = [str(word) for word in command]
     for attempt in range(1, tries + 1):
-        done = subprocess.run(words, cwd=ROOT, env={**os.environ, **environment}, check=False)
+        done = subprocess.run(
+            words, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+        )  # fmt: skip
         if done.returncode == 0:
             return
+        print(done.stdout[-LONGEST_COMPLAINT:], flush=True)
         if attempt < tries:
             say(f"'{Path(words[0]).name} {words[1]}' ended with {done.returncode}; once more")
             time.sleep(5 * attempt)
@@ -93,7 +98,7 @@ def debian_packages() -> None:
         return
     say(f"installing {len(missing)} Debian packages")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    patient = ["-o", "DPkg::Lock::Timeout=300", "-q"]
+    patient = ["-o", "DPkg::Lock::Timeout=300"]
     try:
         run("apt-get", "update", *patient, tries=TRIES, **quiet)
         run("apt-get", "install", "-y", "--no-install-recommends", *patient, *missing, tries=TRIES, **quiet)

@@ -111,8 +111,13 @@ def test_sockets_are_opened_in_named_places_only():
     assert not others, f"a new socket belongs in the contract of docs/architecture.md: {others}"
 
 
-# sync knows nothing of ours, so the portal's own durable writes cannot come from desktop_app.system.
-ASKS_THE_SYSTEM = {"desktop_app/system.py", "sync/portal/durable.py"}
+# sync knows nothing of ours, so what it needs of the system cannot come from desktop_app.system.
+ASKS_THE_SYSTEM = {
+    "desktop_app/system.py": "the one module",
+    "sync/http.py": "options of its sockets",
+    "sync/portal/server.py": "options of its socket",
+    "sync/portal/durable.py": "durable writes of the portal",
+}
 
 
 def test_the_operating_system_is_asked_in_one_module():
