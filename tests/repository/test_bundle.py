@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -13,7 +14,8 @@ ENTRY = ROOT / ".ci" / "bundle_entry.py"
 def started_with(word: str, *rest: str) -> subprocess.CompletedProcess[str]:
     """The bundle's entry point run from the source tree."""
     command = [sys.executable, str(ENTRY), word, *rest]
-    return subprocess.run(command, cwd=ROOT, input="{}\n", capture_output=True, text=True, check=False)
+    ours = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, env=ours, input="{}\n", capture_output=True, text=True, check=False)
 
 
 def test_the_word_of_the_paper_worker_is_known(monkeypatch):
