@@ -1,0 +1,439 @@
+"""The pieces that forms are built of and ReportLab does not have: leaders, rows, boxes, ticks, signatures.
+
+Each knows its own height and draws itself; none knows a form. Ticks and boxes are vectors, because no
+text font has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph
+
+from desktop_app.documents import fonts
+from desktop_app.documents.sheet import INK, MILLIMETRE
+
+LEADING = 1.28
+GAP = 3.5
+"""Space after a line of the form, in points."""
+COLUMN_GAP = 4 * MILLIMETRE
+BOX_SIDE = 5.6 * MILLIMETRE
+TICK_SIDE = 3.3 * MILLIMETRE
+ALIGNMENTS: dict[str, Any] = {
+    "left": TA_LEFT,
+    "center": TA_CENTER,
+    "right": TA_RIGHT,
+    "justify": TA_JUSTIFY,
+}
+
+
+@cache
+def style(
+    size: float,
+    align: str = "left",
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    indent: float = 0.0,
+    left: float = 0.0,
+    before: float = 0.0,
+    after: float = GAP,
+    keep_with_next: bool = False,
+    colour: str = INK,
+) -> ParagraphStyle:
+    """A paragraph style. Sizes and gaps in points; `indent` (first line) and `left` in mm."""
+    fonts.register()
+    name = {
+        (False, False): fonts.REGULAR,
+        (True, False): fonts.BOLD,
+        (False, True): fonts.ITALIC,
+        (True, True): fonts.BOLD_ITALIC,
+    }[bold, italic]
+    return ParagraphStyle(
+        "text",
+        fontName=name,
+        fontSize=size,
+        leading=size * LEADING,
+        alignment=ALIGNMENTS[align],
+        firstLineIndent=indent * MILLIMETRE,
+        leftIndent=left * MILLIMETRE,
+        spaceBefore=before,
+        spaceAfter=after,
+        keepWithNext=int(keep_with_next),
+        textColor=HexColor(colour),
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+    )
+
+
+class LeaderLine(Flowable):
+    """Text, and dots from its end to the right edge where a value is to be written by hand."""
+
+    def __init__(
+        self, markup: str, size: float, *, leader: bool, left: float = 0.0, suffix: str = ""
+    ) -> None:
+        super().__init__()
+        self._size = size
+        self._leader = leader
+        self._text = Paragraph(markup, style(size, left=left))
+        self._suffix = suffix
+        self.spaceAfter = GAP
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width = available_width
+        _, self.height = self._text.wrap(available_width, available_height)
+        return available_width, self.height
+
+    def split(self, available_width: float, available_height: float) -> list[Any]:
+        return list(self._text.split(available_width, available_height)) if not self._leader else []
+
+    def draw(self) -> None:
+        self._text.drawOn(self.canv, 0, 0)
+        if not self._leader:
+            return
+        used = self._text.getActualLineWidths0()
+        indent = self._text.style.leftIndent
+        start = indent + (used[-1] if used else 0.0) + 3.0
+        end = self.width - (fonts.width(self._suffix, fonts.REGULAR, self._size) + 2 if self._suffix else 0.0)
+        baseline = self._size * (LEADING - 0.98)
+        draw_leader(self.canv, start, end, baseline)
+        if self._suffix:
+            self.canv.setFont(fonts.REGULAR, self._size)
+            self.canv.drawRightString(self.width, baseline + 0.4, self._suffix)
+
+
+def draw_leader(canvas: Any, start: float, end: float, baseline: float) -> None:
+    """Round dots on the baseline, lying on one grid so that the dots of all lines stand below each other."""
+    step = 2.6
+    first = -(-start // step) * step
+    if end - first < 4 * step:
+        return
+    canvas.saveState()
+    canvas.setLineCap(1)
+    canvas.setLineWidth(0.9)
+    canvas.setStrokeColor(INK)
+    canvas.setDash([0, step])
+    canvas.line(first, baseline + 0.9, end, baseline + 0.9)
+    canvas.restoreState()
+
+
+class Row(Flowable):
+    """Flowables side by side, their upper edges level. `shares` divide the width."""
+
+    def __init__(self, cells: Sequence[Flowable], shares: Sequence[float], *, left: float = 0.0) -> None:
+        super().__init__()
+        self._cells = list(cells)
+        self._shares = list(shares)
+        self._left = left * MILLIMETRE
+        self.spaceAfter = GAP
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        free = available_width - self._left - COLUMN_GAP * (len(self._cells) - 1)
+        total = sum(self._shares)
+        self._widths = [free * share / total for share in self._shares]
+        self._heights = [
+            cell.wrap(width, available_height)[1]
+            for cell, width in zip(self._cells, self._widths, strict=True)
+        ]
+        self.width, self.height = available_width, max(self._heights)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        x = self._left
+        for cell, width, height in zip(self._cells, self._widths, self._heights, strict=True):
+            cell.drawOn(self.canv, x, self.height - height)
+            x += width + COLUMN_GAP
+
+
+class CharacterBoxes(Flowable):
+    """A label and a value of fixed length, one character to a box."""
+
+    def __init__(self, label: str, value: str, count: int, size: float) -> None:
+        super().__init__()
+        self._label = Paragraph(label, style(size, after=0.0))
+        self._value = value
+        self._count = max(count, len(value))
+        self._size = size
+        self.spaceAfter = GAP + 1.5
+        self.spaceBefore = 1.5
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self._side = min(BOX_SIDE, available_width / self._count)
+        boxes = self._side * self._count
+        self._label.wrap(available_width, available_height)
+        used = self._label.getActualLineWidths0()
+        self._beside = len(used) == 1 and used[0] + 6.0 + boxes <= available_width
+        self._start = used[0] + 6.0 if self._beside else 0.0
+        self.width = available_width
+        self.height = self._side if self._beside else self._label.height + 2.0 + self._side
+        return self.width, self.height
+
+    def draw(self) -> None:
+        baseline = (self._side - self._size * 0.66) / 2
+        if self._beside:
+            self._label.drawOn(self.canv, 0, baseline - self._size * (LEADING - 0.98))
+        else:
+            self._label.drawOn(self.canv, 0, self._side + 2.0)
+        self.canv.setLineWidth(0.6)
+        self.canv.setStrokeColor(INK)
+        self.canv.setFillColor(INK)
+        self.canv.setFont(fonts.REGULAR, min(self._size, self._side * 0.85))
+        for number in range(self._count):
+            x = self._start + number * self._side
+            self.canv.rect(x, 0, self._side, self._side)
+            if number < len(self._value):
+                self.canv.drawCentredString(x + self._side / 2, baseline, self._value[number])
+
+
+class TickBox(Flowable):
+    """One box, ticked or not, with its text beside it."""
+
+    def __init__(self, text: str, *, ticked: bool, size: float) -> None:
+        super().__init__()
+        self._text = Paragraph(text, style(size, after=0.0))
+        self._ticked = ticked
+        self._size = size
+
+    def natural_width(self) -> float:
+        """The width that keeps the text on one line."""
+        return TICK_SIDE + 5.0 + _line_width(self._text)
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        _, self.height = self._text.wrap(available_width - TICK_SIDE - 5.0, available_height)
+        self.width = available_width
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self._text.drawOn(self.canv, TICK_SIDE + 5.0, 0)
+        bottom = self.height - self._size * 0.98 + (self._size * 0.66 - TICK_SIDE) / 2
+        draw_tick_box(self.canv, 0, bottom, ticked=self._ticked)
+
+
+def draw_tick_box(canvas: Any, x: float, y: float, *, ticked: bool) -> None:
+    canvas.saveState()
+    canvas.setLineWidth(0.7)
+    canvas.setStrokeColor(INK)
+    canvas.rect(x, y, TICK_SIDE, TICK_SIDE)
+    if ticked:
+        canvas.setLineWidth(1.5)
+        canvas.setLineCap(1)
+        canvas.setLineJoin(1)
+        path = canvas.beginPath()
+        path.moveTo(x + TICK_SIDE * 0.18, y + TICK_SIDE * 0.52)
+        path.lineTo(x + TICK_SIDE * 0.42, y + TICK_SIDE * 0.22)
+        path.lineTo(x + TICK_SIDE * 0.86, y + TICK_SIDE * 0.84)
+        canvas.drawPath(path)
+    canvas.restoreState()
+
+
+def _line_width(paragraph: Paragraph) -> float:
+    return sum(
+        fonts.width(fragment.text, fragment.fontName, fragment.fontSize) for fragment in paragraph.frags
+    )
+
+
+class TickRow(Flowable):
+    """A label and its boxes: on one line where all fit, else the boxes in columns below."""
+
+    def __init__(
+        self, label: str, boxes: Sequence[TickBox], columns: int, size: float, *, left: float = 0.0
+    ) -> None:
+        super().__init__()
+        self._label = Paragraph(label, style(size, after=0.0)) if label else None
+        self._boxes = list(boxes)
+        self._columns = columns
+        self._left = left * MILLIMETRE
+        self.spaceAfter = GAP
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        width = available_width - self._left
+        self._places: list[tuple[TickBox, float, float]] = []
+        self.width = available_width
+        label_width, label_height = 0.0, 0.0
+        if self._label is not None:
+            _, label_height = self._label.wrap(width, available_height)
+            used = self._label.getActualLineWidths0()
+            label_width = used[0] + 10.0 if len(used) == 1 else width
+        natural = [box.natural_width() + 1.0 for box in self._boxes]
+        if label_width + sum(natural) + 12.0 * (len(natural) - 1) <= width and len(natural) <= self._columns:
+            self._place_beside(label_width, label_height, natural, available_height)
+        else:
+            self._place_below(label_height, width, available_height)
+        return self.width, self.height
+
+    def _place_beside(self, start: float, label_height: float, natural: list[float], height: float) -> None:
+        x = self._left + start
+        heights = []
+        for box, box_width in zip(self._boxes, natural, strict=True):
+            heights.append(box.wrap(box_width, height)[1])
+            self._places.append((box, x, 0.0))
+            x += box_width + 12.0
+        self.height = max(label_height, *heights)
+        self._label_y = self.height - label_height
+
+    def _place_below(self, label_height: float, width: float, height: float) -> None:
+        column = (width - COLUMN_GAP * (self._columns - 1)) / self._columns
+        rows = [self._boxes[at : at + self._columns] for at in range(0, len(self._boxes), self._columns)]
+        y = label_height + (2.0 if label_height else 0.0)
+        for row in rows:
+            row_height = max(box.wrap(column, height)[1] for box in row)
+            for number, box in enumerate(row):
+                self._places.append((box, self._left + number * (column + COLUMN_GAP), -(y + box.height)))
+            y += row_height + 1.5
+        self.height = y
+        self._places = [(box, x, self.height + from_top) for box, x, from_top in self._places]
+        self._label_y = self.height - label_height
+
+    def draw(self) -> None:
+        if self._label is not None:
+            self._label.drawOn(self.canv, self._left, self._label_y)
+        for box, x, y in self._places:
+            box.drawOn(self.canv, x, y)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """One place to sign, as it is drawn: markup of each line, None where there is none."""
+
+    slot: str
+    date_line: str | None
+    roles: tuple[str, ...]
+    note: str
+    name: str | None
+
+
+Placed = Callable[[str, int, tuple[float, float, float, float]], None]
+"""Called with slot, page (from 0) and (left, bottom, right, top) in points of the page."""
+
+ROOM_TO_SIGN = 24 * MILLIMETRE
+
+
+class SignatureRow(Flowable):
+    """Places to sign side by side, their roles level; tells where each has its room."""
+
+    def __init__(self, blocks: Sequence[Signatory], size: float, placed: Placed, *, right_half: bool) -> None:
+        super().__init__()
+        self._blocks = list(blocks)
+        self._size = size
+        self._placed = placed
+        self._right_half = right_half
+        self.spaceBefore = 8.0
+
+    def _columns(self) -> list[tuple[float, float]]:
+        if self._right_half:
+            width = self.width * 0.54
+            return [(self.width - width, width)]
+        width = (self.width - COLUMN_GAP * (len(self._blocks) - 1)) / len(self._blocks)
+        return [(number * (width + COLUMN_GAP), width) for number in range(len(self._blocks))]
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width = available_width
+        size = self._size
+        self._heads: list[list[Paragraph]] = []
+        self._dates: list[Paragraph | None] = []
+        self._names: list[Paragraph | None] = []
+        for block, (_, width) in zip(self._blocks, self._columns(), strict=True):
+            self._dates.append(_one_line(block.date_line, size, width))
+            head = [Paragraph(role, style(size, "center", bold=True, after=0.0)) for role in block.roles]
+            if block.note:
+                head.append(Paragraph(block.note, style(size - 1, "center", italic=True, after=0.0)))
+            for line in head:
+                line.wrap(width, 1000)
+            self._heads.append(head)
+            self._names.append(_wrapped(block.name, style(size, "center", bold=True, after=0.0), width))
+        self._date_height = max((date.height for date in self._dates if date), default=0.0)
+        self._head_height = max(sum(line.height for line in head) for head in self._heads)
+        self._name_height = max((name.height for name in self._names if name), default=size * LEADING)
+        self.height = self._date_height + self._head_height + ROOM_TO_SIGN + self._name_height
+        return self.width, self.height
+
+    def draw(self) -> None:
+        for number, (x, width) in enumerate(self._columns()):
+            date, name = self._dates[number], self._names[number]
+            if date is not None:
+                date.drawOn(self.canv, x, self.height - date.height)
+            y = self.height - self._date_height
+            for line in self._heads[number]:
+                y -= line.height
+                line.drawOn(self.canv, x, y)
+            if name is not None:
+                name.drawOn(self.canv, x, self._name_height - name.height)
+            left, bottom = self.canv.absolutePosition(x, self._name_height)
+            box = (left, bottom, left + width, bottom + ROOM_TO_SIGN)
+            self._placed(self._blocks[number].slot, self.canv.getPageNumber() - 1, box)
+
+
+def _one_line(markup: str | None, size: float, width: float) -> Paragraph | None:
+    """Italic, a little smaller where that keeps place and date on one line."""
+    for smaller in (0.0, 0.5, 1.0, 1.5, 2.0):
+        line = _wrapped(markup, style(size - smaller, "center", italic=True, after=0.0), width)
+        if line is None or len(line.getActualLineWidths0()) == 1:
+            return line
+    return _wrapped(markup, style(size, "center", italic=True, after=0.0), width)
+
+
+def _wrapped(markup: str | None, paragraph_style: ParagraphStyle, width: float) -> Paragraph | None:
+    if not markup:
+        return None
+    paragraph = Paragraph(markup, paragraph_style)
+    paragraph.wrap(width, 1000)
+    return paragraph
+
+
+class Heading(Flowable):
+    """Quốc hiệu, tiêu ngữ with its rule as long as the text; the office's lines at the left, the last one
+    bold with a rule of a third of its width below."""
+
+    def __init__(self, agency_lines: Sequence[str], size: float) -> None:
+        super().__init__()
+        self._agency = [fonts.drawable(line).upper() for line in agency_lines]
+        self._size = size
+        self.spaceAfter = 12.0
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width = available_width
+        self._nation_size = self._size - 1 if self._agency else self._size
+        self._nation_width = fonts.width(NATION, fonts.BOLD, self._nation_size)
+        self._left_width = available_width - self._nation_width - COLUMN_GAP
+        lines = []
+        for number, line in enumerate(self._agency):
+            bold = number == len(self._agency) - 1
+            lines.append(Paragraph(line, style(self._nation_size, "center", bold=bold, after=0.0)))
+        self._lines = lines
+        agency_height = sum(line.wrap(self._left_width, 1000)[1] for line in lines)
+        self.height = max(self._size * LEADING * 2, agency_height) + 6.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas = self.canv
+        centre = self.width - self._nation_width / 2 if self._agency else self.width / 2
+        first = self.height - self._size
+        second = first - self._size * LEADING
+        canvas.setFillColor(INK)
+        canvas.setStrokeColor(INK)
+        canvas.setLineWidth(0.7)
+        canvas.setFont(fonts.BOLD, self._nation_size)
+        canvas.drawCentredString(centre, first, NATION)
+        canvas.setFont(fonts.BOLD, self._nation_size + 1)
+        canvas.drawCentredString(centre, second, MOTTO)
+        half = fonts.width(MOTTO, fonts.BOLD, self._nation_size + 1) / 2
+        canvas.line(centre - half, second - 4.8, centre + half, second - 4.8)
+        y = self.height
+        for line in self._lines:
+            y -= line.height
+            line.drawOn(canvas, 0, y)
+        if self._lines:
+            half = max(self._lines[-1].getActualLineWidths0()) / 6
+            middle = self._left_width / 2
+            canvas.line(middle - half, y - 3.0, middle + half, y - 3.0)
+
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"

@@ -1,0 +1,160 @@
+"""The printed form shows the answers as the layout says."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+
+from desktop_app.documents.form import draw_form
+from desktop_app.documents.problems import LayoutBroken
+from forms.problems import FormProblem
+from tests.desktop_app.documents.samples import AT, FakeValues, a_layout
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    return " ".join(" ".join(pages).split())
+
+
+def drawn(
+    elements: list[dict[str, Any]] | None = None, values: FakeValues | None = None, **options: Any
+) -> str:
+    layout = a_layout(elements, options.pop("confidence", "checked"))
+    return text_of(draw_form(layout, values or FakeValues(), title="Thử", at=AT, **options).pdf)
+
+
+def test_headings_numbers_and_values_stand_in_the_order_of_the_layout() -> None:
+    shown = drawn()
+    wanted = [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "GIẤY ĐỀ NGHỊ ĐĂNG KÝ THÀNH LẬP HỘ KINH DOANH",
+        "Kính gửi: Uỷ ban nhân dân",
+        "Tôi là NGUYỄN THỊ ỬNG",
+        "1. Tên hộ kinh doanh: Hộ kinh doanh Nguyễn Thị Mỹ Lệ",
+        "phường Ỷ La",
+        "350.000.000 đồng",
+        "Bằng chữ: Ba trăm năm mươi triệu đồng.",
+        "05/02/2026",
+        "Quan hệ",
+        "ngày 05 tháng 02 năm 2026",
+    ]
+    places = [shown.find(text) for text in wanted]
+    assert -1 not in places, dict(zip(wanted, places, strict=True))
+    assert places == sorted(places)
+
+
+def test_what_its_condition_excludes_is_not_printed() -> None:
+    assert "Không hiện" not in drawn()
+
+
+def test_a_number_stands_one_digit_to_a_box() -> None:
+    assert "0 3 8 1 8 5 0 0 0 1 2 3" in drawn()
+
+
+def test_an_unanswered_form_prints_to_be_filled_in_by_hand() -> None:
+    shown = drawn(values=FakeValues(answers={}, row_count=0))
+    assert "1. Tên hộ kinh doanh:" in shown
+    assert "ngày …… tháng …… năm" in shown
+
+
+def test_a_long_table_repeats_its_heading_and_loses_no_row() -> None:
+    form = draw_form(a_layout(), FakeValues(row_count=60), title="Thử", at=AT)
+    shown = text_of(form.pdf)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(form.pdf)).pages]
+    with_rows = [page for page in pages if "Trần Đình Trọng" in page]
+    assert len(with_rows) > 2
+    assert all("Họ và tên" in page for page in with_rows)
+    assert all(f"ho_ten {number} Trần" in shown for number in range(1, 61))
+
+
+def test_pages_are_numbered_from_the_second_on() -> None:
+    form = draw_form(a_layout(), FakeValues(row_count=60), title="Thử", at=AT)
+    reader = PdfReader(io.BytesIO(form.pdf))
+    firsts = [page.extract_text().strip().split("\n")[0].strip() for page in reader.pages]
+    assert firsts[1:] == [str(number) for number in range(2, form.pages + 1)]
+    assert not firsts[0].startswith("1")
+
+
+def test_the_place_of_each_signature_is_told() -> None:
+    form = draw_form(a_layout(), FakeValues(), title="Thử", at=AT)
+    place = form.place("applicant")
+    assert place is not None
+    assert form.place("nobody") is None
+    left, bottom, right, top = place.box
+    assert place.page == form.pages - 1
+    assert 295 < left < right < 540
+    assert 0 < bottom < top < 842
+    assert top - bottom > 50
+
+
+def test_a_signature_never_stands_alone_on_a_page() -> None:
+    for rows in range(1, 14):
+        form = draw_form(a_layout(), FakeValues(row_count=rows), title="Thử", at=AT)
+        document = pypdfium2.PdfDocument(form.pdf)
+        last = document[form.place("applicant").page].get_textpage().get_text_range()  # type: ignore[union-attr]
+        document.close()
+        assert "Tôi cam kết" in last
+
+
+def test_unconfirmed_wording_is_said_on_every_page() -> None:
+    form = draw_form(a_layout(), FakeValues(row_count=60), title="Thử", at=AT)
+    assert text_of(form.pdf).count("chưa kiểm chứng") == form.pages
+    assert "chưa kiểm chứng" not in drawn(confidence="checked")
+
+
+def test_training_is_said_on_every_page() -> None:
+    assert "TẬP HUẤN" in drawn(training=True)
+    assert "TẬP HUẤN" not in drawn()
+
+
+def test_the_same_answers_and_time_give_the_same_bytes() -> None:
+    one, two = (draw_form(a_layout(), FakeValues(), title="Thử", at=AT).pdf for _ in range(2))
+    assert one == two
+    information = PdfReader(io.BytesIO(one)).metadata
+    assert information is not None
+    assert information.creation_date == AT
+    assert information.title == "Thử"
+
+
+def test_every_font_is_embedded() -> None:
+    reader = PdfReader(io.BytesIO(draw_form(a_layout(), FakeValues(), title="Thử", at=AT).pdf))
+    fonts = {
+        str(font.get_object()["/BaseFont"]): font.get_object()
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()  # type: ignore[index]
+    }
+    assert fonts
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts.values()), fonts
+
+
+def test_answers_are_text_and_never_markup() -> None:
+    answers = {"/f/ten": "A & B <b>đậm</b> {{ /f/so }}\nhai dòng"}
+    element = {"type": "paragraph", "text": "Tên: {{ /f/ten }}"}
+    assert "Tên: A & B <b>đậm</b> {{ /f/so }} hai dòng" in drawn([element], FakeValues(answers=answers))
+
+
+def test_decomposed_letters_are_composed_and_unknown_ones_are_named() -> None:
+    element = {"type": "field", "label": "Tên:", "value": "/f/ten"}
+    form = draw_form(
+        a_layout([element]), FakeValues(answers={"/f/ten": "Ngu\u0079e\u0302\u0303n 王"}), title="Thử", at=AT
+    )
+    assert "Nguyễn" in text_of(form.pdf)
+    assert form.missing_characters == ("王",)
+
+
+def test_an_expression_that_the_form_does_not_know_is_named_with_its_element() -> None:
+    class Refusing(FakeValues):
+        def evaluate_string(self, expression: str, at: str | None = None) -> str:
+            raise FormProblem(where=expression)
+
+    element = {"type": "field", "label": "Tên:", "value": "/f/khong_co"}
+    with pytest.raises(LayoutBroken) as broken:
+        draw_form(a_layout([element]), Refusing(), title="Thử", at=AT)
+    assert broken.value.facts == {"form": "ho_kinh_doanh", "element": 1, "expression": "/f/khong_co"}
