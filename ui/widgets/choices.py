@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QWidget
 
 from desktop_app.views import ChoiceView
 from ui import icons
@@ -85,7 +85,6 @@ class ChoiceEditor(LineEditor):
 
     def __init__(self, choices: Sequence[ChoiceView] = (), *, ask_elsewhere: bool = False,
                  fit: str = "normal", parent: QWidget | None = None) -> None:
-        self._arrow = None
         super().__init__(fit=fit, parent=parent)
         self._ask_elsewhere = ask_elsewhere
         self._value = ""
@@ -100,9 +99,7 @@ class ChoiceEditor(LineEditor):
         self._list.setUniformItemSizes(True)
         self._completer.setPopup(self._list)
         self._completer.activated[QModelIndex].connect(self._take_row)
-        self._arrow = self.addAction(icons.icon("chevron-down", 16, "text"),
-                                     QLineEdit.ActionPosition.TrailingPosition)
-        self._arrow.triggered.connect(self.open_list)
+        self._place_unit()
 
     def set_choices(self, choices: Sequence[ChoiceView]) -> None:
         """Replace the entries; the value shown stays."""
@@ -134,6 +131,15 @@ class ChoiceEditor(LineEditor):
         self.setText(self._label)
         self.setCursorPosition(0)
 
+    def end_icons(self) -> tuple[tuple[str, str], ...]:
+        return (("chevron-down", "text"), *super().end_icons())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        arrow_left = self.width() - theme().gap(16) - theme().px(18)
+        if event.position().x() >= arrow_left and not self.isReadOnly():
+            self.open_list()
+
     def open_list(self) -> None:
         """Show all entries."""
         self.setFocus()
@@ -145,8 +151,7 @@ class ChoiceEditor(LineEditor):
 
     def restyle(self) -> None:
         super().restyle()
-        if self._arrow is not None:
-            self._arrow.setIcon(icons.icon("chevron-down", 16, "text"))
+        if hasattr(self, "_list"):
             self._list.setFont(theme().font())
 
     def _tell(self) -> None:

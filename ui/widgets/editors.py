@@ -10,7 +10,7 @@ import unicodedata
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from ui import icons
@@ -57,9 +57,7 @@ class LineEditor(QLineEdit):
         super().__init__(parent)
         self.setProperty("fit", fit)
         self._unit = Text(unit, tone="text2", parent=self) if unit else None
-        self._warning = self.addAction(icons.icon("circle-alert", 18, "red"),
-                                       QLineEdit.ActionPosition.TrailingPosition)
-        self._warning.setVisible(False)
+        self._is_wrong = False
         self.textEdited.connect(lambda _text: self._tell())
         theme().watch(self)
 
@@ -73,22 +71,43 @@ class LineEditor(QLineEdit):
 
     def warn(self, wrong: bool) -> None:
         """Show or hide the red sign inside at the right."""
-        self._warning.setVisible(wrong)
+        self._is_wrong = wrong
+        self._place_unit()
+        self.update()
 
     def restyle(self) -> None:
-        self._warning.setIcon(icons.icon("circle-alert", 18, "red"))
         self._place_unit()
+        self.update()
 
     def _tell(self) -> None:
         self.edited.emit(self.value())
 
+    def end_icons(self) -> tuple[tuple[str, str], ...]:
+        """Icons at the right end inside, (name, role), from the right."""
+        return (("circle-alert", "red"),) if self._is_wrong else ()
+
+    def _icons_width(self) -> int:
+        return len(self.end_icons()) * (theme().px(18) + theme().gap(6))
+
     def _place_unit(self) -> None:
-        if self._unit is None:
-            return
-        self._unit.adjustSize()
-        right = self.width() - theme().gap(10) - self._unit.width()
-        self._unit.move(right, (self.height() - self._unit.height()) // 2)
-        self.setTextMargins(0, 0, self._unit.width() + theme().gap(4), 0)
+        taken = self._icons_width()
+        if self._unit is not None:
+            self._unit.adjustSize()
+            right = self.width() - theme().gap(10) - taken - self._unit.width()
+            self._unit.move(right, (self.height() - self._unit.height()) // 2)
+            taken += self._unit.width() + theme().gap(4)
+        self.setTextMargins(0, 0, taken, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = theme().px(18)
+        right = self.width() - theme().gap(10)
+        for name, role in self.end_icons():
+            right -= side
+            drawn = icons.pixmap(name, 18, role, ratio=self.devicePixelRatioF())
+            painter.drawPixmap(right, (self.height() - side) // 2, drawn)
+            right -= theme().gap(6)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

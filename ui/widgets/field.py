@@ -14,7 +14,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.texts import t
-from ui.theme import theme
 from ui.widgets.editors import LineEditor
 from ui.widgets.layouts import Column, Row, restated
 from ui.widgets.text import IconPicture, Link, RichText, Text, link_html
@@ -58,6 +57,7 @@ class Field(QWidget):
         column.addWidget(editor)
         for below in (self._error, self._copied, self._help):
             column.addWidget(below)
+        column.addStretch(1)
         self.setLayout(column)
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
@@ -167,7 +167,7 @@ class Field(QWidget):
 def _label_html(label: str, required: bool, optional_note: bool) -> str:
     html = escape(label)
     if required:
-        html += f' <span style="color:{theme().roles["red"]}">*</span>'
+        html += ' <span style="color:role-red">*</span>'
     elif optional_note:
         html += f' <span style="font-weight:400">({escape(t("field.optional"))})</span>'
     return html

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui import icons
@@ -30,8 +30,6 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setProperty("fit", "normal")
-        before = QLineEdit.ActionPosition.LeadingPosition
-        self._glass = self.addAction(icons.icon("search", 18, "text2"), before)
         self._cap = KeyCap(key, parent=self) if key else None
         self._note = Text("", "caption", tone="text2", parent=self)
         self._note.hide()
@@ -50,8 +48,8 @@ class SearchBox(QLineEdit):
         self._place()
 
     def restyle(self) -> None:
-        self._glass.setIcon(icons.icon("search", 18, "text2"))
         self._place()
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -79,4 +77,11 @@ class SearchBox(QLineEdit):
             right -= beside.width()
             beside.move(right, (self.height() - beside.height()) // 2)
             right -= theme().gap(8)
-        self.setTextMargins(0, 0, max(0, self.width() - right - theme().gap(10)), 0)
+        before = theme().px(18) + theme().gap(8)
+        self.setTextMargins(before, 0, max(0, self.width() - right - theme().gap(10)), 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = theme().px(18)
+        glass = icons.pixmap("search", 18, "text2", ratio=self.devicePixelRatioF())
+        QPainter(self).drawPixmap(theme().gap(10), (self.height() - side) // 2, glass)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -34,10 +34,10 @@ class SignalBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         colour = theme().color(self._hue)
         step = self.width() / BARS
-        wide = max(2.0, round(step) - 1.0)
+        wide = max(3, int(step))
         for number in range(BARS):
             high = round(self.height() * (0.35 + 0.65 * number / (BARS - 1))) - 1
-            bar = QRectF(round(number * step), self.height() - high - 1, wide, high)
+            bar = QRect(round(number * step), self.height() - high - 1, wide - 1, high)
             painter.setPen(QPen(colour, 1))
             painter.setBrush(colour if number < self._filled else Qt.BrushStyle.NoBrush)
-            painter.drawRect(bar.adjusted(0, 0, -0.5, 0) if wide > 2 else bar)
+            painter.drawRect(bar)

@@ -36,6 +36,8 @@ class Text(QLabel):
 class RichText(QLabel):
     """A text with links or parts in bold, given as HTML; every fact must be escaped by the caller.
 
+    "role-red" in the HTML becomes the theme's red, and links take its accent.
+
     Signals:
         link_pressed: the address of the link the user pressed.
     """
@@ -62,7 +64,8 @@ class RichText(QLabel):
 
     def restyle(self) -> None:
         colour = theme().roles["accent"]
-        self.setText(self._html.replace("<a ", f'<a style="color:{colour};" '))
+        red = theme().roles["red"]
+        self.setText(self._html.replace("<a ", f'<a style="color:{colour};" ').replace("role-red", red))
 
 
 def link_html(address: str, words: str) -> str:
@@ -91,7 +94,7 @@ class CutText(QWidget):
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._kind, self._tone, self._bold = words, kind, tone, bold
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
         theme().watch(self)
 
