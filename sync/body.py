@@ -19,7 +19,7 @@ class PaperBody:
         self, sources: tuple[PaperSource, ...], reader: AttachmentReader, *, start: int, length: int
     ) -> None:
         total = sum(source.size_bytes for source in sources)
-        if not (0 <= start and 0 < length and start + length <= total):
+        if start < 0 or length < 1 or start + length > total:
             raise ValueError(f"no such range: {start} + {length} of {total}")
         self._sources = sources
         self._reader = reader

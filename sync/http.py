@@ -1,8 +1,8 @@
 """Outgoing HTTP, all of it: one line to one portal, over one connection.
 
-Law: trusts nothing from the environment (no proxy, CA file or .netrc variables), follows no redirect, believes
-an answer only if it bears the portal's mark, reads no more than it was told to, and never waits without an end.
-An upload has no total time-out: it is cut when no byte is acknowledged for longer than its pace explains.
+Law: trusts nothing from the environment (no proxy, CA file or .netrc variables), follows no redirect,
+believes an answer only if it bears the portal's mark, reads no more than it was told to, and never waits without
+an end. An upload has no total time-out: it is cut when no byte is acknowledged for longer than its pace explains.
 Knows HTTP; knows nothing of dossiers or of what a status means for them.
 """
 
@@ -48,7 +48,7 @@ class Body(Protocol):
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds to wait. `stall` is an adaptive limit's floor; `answer` begins when all bytes are acknowledged."""
+    """Seconds to wait. `stall` is an adaptive floor; `answer` begins when all bytes are acknowledged."""
 
     connect_seconds: float = 15.0
     stall_seconds: float = FLOOR_SECONDS

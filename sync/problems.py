@@ -140,6 +140,12 @@ class ReceiptRefused(PortalProblem):
     code = "receipt.refused"
 
 
+class ReceiptAwaited(PortalProblem):
+    """The portal has every byte but has not signed yet; ask again later. Facts: none."""
+
+    code = "portal.receipt_awaited"
+
+
 class FilesDamagedOnTheWay(PortalProblem):
     """The portal found wrong SHA-256 again and again. Facts: times."""
 

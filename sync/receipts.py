@@ -2,7 +2,7 @@
 
 Law: "Đã gửi" is shown only after `verify` returned a final receipt. A receipt counts only if the pinned key
 signed its exact bytes and those name our portal, account, dossier, version, manifest hash and every file's
-hash and size. Knows nothing of HTTP, storage or time (a receipt's time is the portal's word and is only shown).
+hash and size. Knows nothing of HTTP, storage or time (a receipt's time is the portal's word, only shown).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The tus 1.0 client side: create, ask the offset, append.
 
-Law: the only offset that counts is one the server said, and only if it is possible. An upload's address must be
-on the portal itself. Source: tus resumable upload protocol 1.0.0 (core, creation, creation-with-upload).
+Law: the only offset that counts is one the server said, and only if it is possible. An upload's address must
+be on the portal itself. Source: tus resumable upload protocol 1.0.0 (core, creation, creation-with-upload).
 Knows HTTP and offsets; knows no dossier, no outbox, no retry.
 """
 
@@ -57,7 +57,7 @@ class TusUploads:
         headers = {"Tus-Resumable": wire.TUS_VERSION}
         answer = self._line.exchange("HEAD", path, headers=headers, token=self._token)
         if answer.status not in (200, 204):
-            raise refusal(answer)
+            raise _upload_refusal(answer)
         _require_tus(answer, self._line.host)
         declared = answer.header("Upload-Length")
         if declared is not None and declared != str(length_bytes):
@@ -73,7 +73,7 @@ class TusUploads:
         }
         answer = self._line.exchange("PATCH", path, headers=headers, token=self._token, body=piece)
         if answer.status not in (200, 204):
-            raise refusal(answer)
+            raise _upload_refusal(answer)
         _require_tus(answer, self._line.host)
         end = offset_bytes + len(piece)
         return Accepted(path, read_offset(answer, low=end, high=end), _receipt(answer))
@@ -130,6 +130,10 @@ def refusal(answer: Answer) -> problems.SyncProblem:
     if status == 409:
         return problems.UploadMoved()
     return problems.PortalRefused(status=status, portal_code=said.code, text=said.message[:500])
+
+
+def _upload_refusal(answer: Answer) -> problems.SyncProblem:
+    return problems.UploadGone() if answer.status == 404 else refusal(answer)
 
 
 def _retry_after(answer: Answer) -> int | None:
