@@ -36,7 +36,7 @@ faults: $(SET_UP) ## tests that break the line, the disk and the process on purp
 	$(PYTHON) -m pytest -m "faults and not soak"
 
 soak: $(SET_UP) ## tests that run for a long time
-	$(PYTHON) -m pytest -m soak
+	$(PYTHON) -m pytest -m soak || [ $$? -eq 5 ] # 5: there is none yet
 
 check: $(SET_UP) ## style, types on Linux and on Windows, import contracts, rules of the repository
 	$(BIN)/ruff check .

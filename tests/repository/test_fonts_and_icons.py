@@ -1,4 +1,4 @@
-"""The fonts can write every Vietnamese letter and may be embedded; the icons take the colour they are given."""
+"""The fonts can write every Vietnamese letter and may be embedded; icons take the colour they are given."""
 
 from __future__ import annotations
 
