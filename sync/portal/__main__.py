@@ -1,6 +1,7 @@
 """`python -m sync.portal`: the portal as a process of its own, on this machine's own address.
 
-Exit 0 after a clean stop, 2 for wrong use, 78 with {"error": {"code", "facts"}} on stderr for a named problem.
+Exit 0 after a clean stop, 2 for wrong use, 78 with {"error": {"code", "facts"}} on stderr for a named
+problem.
 """
 
 from __future__ import annotations
@@ -26,18 +27,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _run(asked)
     except PortalProblem as problem:
-        print(json.dumps({"error": {"code": problem.code, "facts": problem.facts}}), file=sys.stderr)
+        sys.stderr.write(json.dumps({"error": {"code": problem.code, "facts": problem.facts}}) + "\n")
         return problem.exit_code
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sync.portal", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the portal's own data folder")
-    parser.add_argument("--port", type=int, default=0, help="0: a free one, the same as last time if it can be")
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="the portal's own data folder"
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, help="0: a free one, the same as last time if it can be"
+    )
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="JSON written (0600) when listening")
     parser.add_argument("--packs", type=Path, metavar="DIR", help="procedure packs offered for download")
-    parser.add_argument("--training", action="store_true", help="a training portal: says so, and may have faults")
+    parser.add_argument(
+        "--training", action="store_true", help="a training portal: says so, and may have faults"
+    )
     parser.add_argument("--faults", default="", metavar="SPEC", help="named faults (training only)")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when stdin ends")
     return parser
@@ -81,7 +88,8 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
     def tell_ready() -> None:
         if asked.ready_file is not None:
             write_ready(asked.ready_file, url=f"http://{host}:{port}", parts=parts, first=first)
-        print(READY_LINE, flush=True)
+        sys.stdout.write(READY_LINE + "\n")
+        sys.stdout.flush()
 
     serve(application, bound, when_listening=tell_ready, with_parent=asked.exit_with_parent)
     parts.database.close()

@@ -1,7 +1,7 @@
 """Accounts, signing in and sessions. Knows no dossier.
 
-Passwords are kept as argon2id hashes, session tokens as SHA-256. Wrong passwords are counted per user name and per
-address; an unknown user costs the same time as a wrong password.
+Passwords are kept as argon2id hashes, session tokens as SHA-256. Wrong passwords are counted per user name
+and per address; an unknown user costs the same time as a wrong password.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ class Accounts:
         return account_id
 
     def sign_in(self, user: str, password: str, *, role: Role, address: str) -> SessionAnswer:
-        """A new session. Refuses 401 session.wrong; after too many failures 429 session.too_many with Retry-After."""
+        """A new session. Refuses 401 session.wrong; after too many failures 429 session.too_many with
+        Retry-After.
+        """
         subjects = {
             _hashed("user:" + user): FAILURES_OF_USER,
             _hashed("address:" + address): FAILURES_OF_ADDRESS,
@@ -156,9 +158,7 @@ class Accounts:
     def _count_failure(self, subjects: tuple[str, ...]) -> None:
         now = self._clock()
         with self._database.write() as connection:
-            connection.execute(
-                delete(sign_in_failures).where(sign_in_failures.c.at <= now - FAILURES_WINDOW)
-            )
+            connection.execute(delete(sign_in_failures).where(sign_in_failures.c.at <= now - FAILURES_WINDOW))
             connection.execute(
                 insert(sign_in_failures), [{"subject": subject, "at": now} for subject in subjects]
             )

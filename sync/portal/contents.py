@@ -1,7 +1,8 @@
-"""The bytes of papers and results, one file for each SHA-256 under the data folder. Knows no dossier and no account.
+"""The bytes of papers and results, one file for each SHA-256 under the data folder. Knows no dossier and
+no account.
 
-A file appears under its hash only when all of its bytes are on the disk: temporary file, fsync, rename, fsync of
-the folder. What is left in `incoming` after a kill is rubbish and is removed at the next start.
+A file appears under its hash only when all of its bytes are on the disk: temporary file, fsync, rename,
+fsync of the folder. What is left in `incoming` after a kill is rubbish and is removed at the next start.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The portal's database: the SQLite of `sqlcipher3`, through SQLAlchemy; WAL, synchronous=FULL.
 
-Not encrypted: the portal is a server, and its disk and folder rights are the operator's. Writers queue on a lock
-of this process and then take the database's own (`BEGIN IMMEDIATE`), so a transaction never fails half-way for
-want of the write lock. A second process on the same folder is refused by `FolderOwnership`.
+Not encrypted: the portal is a server, and its disk and folder rights are the operator's. Writers queue on
+a lock of this process and then take the database's own (`BEGIN IMMEDIATE`), so a transaction never fails
+half-way for want of the write lock. A second process on the same folder is refused by `FolderOwnership`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its start; committed at the end, undone by an exception."""
+        """A transaction that holds the write lock from its start; committed at the end, undone by an
+        exception.
+        """
         with self._writing, self._engine.connect() as connection:
             connection.execution_options(writes=True)
             with connection.begin():
@@ -86,7 +88,8 @@ def _begin(connection: Connection) -> None:
 class FolderOwnership:
     """The operating system's lock on a data folder, held while this object lives and dropped by any death.
 
-    It is an exclusive transaction on a database of its own, because SQLite's locks work alike on every system.
+    It is an exclusive transaction on a database of its own, because SQLite's locks work alike on every
+    system.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -21,7 +21,9 @@ def fsync_folder(folder: Path) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Replace the file by these bytes at once, readable by its owner only (0600), durable when this returns."""
+    """Replace the file by these bytes at once, readable by its owner only (0600), durable when this
+    returns.
+    """
     temporary = path.with_name(path.name + ".new")
     temporary.unlink(missing_ok=True)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

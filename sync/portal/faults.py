@@ -1,8 +1,8 @@
 """Named faults of a line and of what stands on it, for training and tests only.
 
-A specification is a list `NAME[=VALUE][@METHOD/SEGMENT][*TIMES],…`: what happens, to which requests (all of the open
-protocol's but signing in, unless said; SEGMENT is the word after the base path, such as `dossiers`), and how often
-(once, unless said; `*always`). The first fault that fits a request takes it.
+A specification is a list `NAME[=VALUE][@METHOD/SEGMENT][*TIMES],…`: what happens, to which requests (all
+of the open protocol's but signing in, unless said; SEGMENT is the word after the base path, such as
+`dossiers`), and how often (once, unless said; `*always`). The first fault that fits a request takes it.
 
 | name | what happens |
 |---|---|
@@ -63,7 +63,7 @@ class Fault:
     def fits(self, method: str, segment: str) -> bool:
         if self.left == 0:
             return False
-        if self.method != "*" and self.method != method or self.segment not in ("*", segment):
+        if (self.method != "*" and self.method != method) or self.segment not in ("*", segment):
             return False
         if self.name == "cut_after_bytes":
             return segment == "uploads" and method in UPLOAD_METHODS

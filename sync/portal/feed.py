@@ -1,7 +1,7 @@
 """The one list of everything that happened, from which each account reads its own part by a cursor.
 
-The cursor is the number of the last change seen. Writers queue on one lock, so numbers appear in commit order and a
-reader never skips one that commits later.
+The cursor is the number of the last change seen. Writers queue on one lock, so numbers appear in commit
+order and a reader never skips one that commits later.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ def publish(
     kind: str,
     subject: Mapping[str, Any],
 ) -> None:
-    """Add a change that the dossier's account will read. `subject`: JSON fields of sync.wire.Change of this kind."""
+    """Add a change that the dossier's account will read. `subject`: JSON fields of sync.wire.Change of
+    this kind.
+    """
     account = connection.execute(
         select(dossiers.c.account_id).where(dossiers.c.dossier_id == dossier_id)
     ).scalar_one()
@@ -47,7 +49,9 @@ def publish(
 def move(
     connection: Connection, dossier: Row[Any], then: Status, *, at: datetime, actor: str, text: str = ""
 ) -> None:
-    """Give the dossier its next status, in history and in the feed. Refuses what the table of statuses does not know."""
+    """Give the dossier its next status, in history and in the feed. Refuses what the table of statuses
+    does not know.
+    """
     if dossier.status is not None:
         check_follows(Status(dossier.status), then)
     set_status(connection, dossier.dossier_id, dossier.current_version, then, at=at, actor=actor, text=text)
@@ -63,11 +67,11 @@ def set_status(
     actor: str,
     text: str = "",
 ) -> None:
-    """As `move`, for callers that have checked the step. An empty text says the status in the table's own words."""
+    """As `move`, for callers that have checked the step. An empty text says the status in the table's own
+    words.
+    """
     words = text or TEXTS[status]
-    connection.execute(
-        update(dossiers).where(dossiers.c.dossier_id == dossier_id).values(status=int(status))
-    )
+    connection.execute(update(dossiers).where(dossiers.c.dossier_id == dossier_id).values(status=int(status)))
     connection.execute(
         insert(history).values(dossier_id=dossier_id, at=at, status=int(status), text=words, actor=actor)
     )
@@ -82,7 +86,9 @@ def set_status(
 
 
 def read_feed(connection: Connection, account_id: str, since: str) -> ChangesAnswer:
-    """The account's changes after the cursor, oldest first, at most CHANGES_IN_ANSWER. An empty cursor is the start."""
+    """The account's changes after the cursor, oldest first, at most CHANGES_IN_ANSWER. An empty cursor is
+    the start.
+    """
     if since and not (since.isascii() and since.isdigit() and len(since) <= 15):
         raise Refused(400, "changes.cursor")
     rows = connection.execute(

@@ -1,4 +1,5 @@
-"""Starting a training portal as a child process, and stopping it. Knows the child's command line and its ready file.
+"""Starting a training portal as a child process, and stopping it. Knows the child's command line and its
+ready file.
 
 Light to import: the portal's own libraries load in the child only.
 """
@@ -33,8 +34,9 @@ class Account:
 class RunningPortal:
     """A portal process that listens. Leaving the `with` block, or the death of this process, stops it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], ready: dict[str, object]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], ready: dict[str, object], data_dir: Path) -> None:
         self._process = process
+        self.data_dir = data_dir
         self.url = str(ready["url"])
         self.portal_id = str(ready["portal_id"])
         self.fingerprint = str(ready["fingerprint"])
@@ -85,8 +87,9 @@ def start_training_portal(
 ) -> RunningPortal:
     """Start a training portal on `data_dir` and wait until it listens.
 
-    `command` is how this installation starts the portal's process; None: this Python, or the frozen program with its
-    word `portal-child`. Raises StartFailed with the child's own problem code, if it named one, in the fact `reason`.
+    `command` is how this installation starts the portal's process; None: this Python, or the frozen
+    program with its word `portal-child`. Raises StartFailed with the child's own problem code, if it named
+    one, in the fact `reason`.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     ready_file = data_dir / "ready.json"
@@ -117,7 +120,7 @@ def start_training_portal(
         _close(process.stdin)
         _close(process.stdout)
         raise StartFailed(exit_status=status, reason=_reason(log_path, log_start), log=str(log_path))
-    return RunningPortal(process, json.loads(ready_file.read_bytes()))
+    return RunningPortal(process, json.loads(ready_file.read_bytes()), data_dir)
 
 
 def child_command() -> list[str]:

@@ -1,7 +1,8 @@
-"""The procedure packs that the portal offers for download, read once from a folder when the process starts.
+"""The procedure packs that the portal offers for download, read once from a folder when the process
+starts.
 
-Knows of a pack only what a portal needs: its code, version, name, deadlines and the hash of its manifest. A file
-that is no pack is left out: the portal goes on without it.
+Knows of a pack only what a portal needs: its code, version, name, deadlines and the hash of its manifest.
+A file that is no pack is left out: the portal goes on without it.
 """
 
 from __future__ import annotations

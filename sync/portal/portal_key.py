@@ -1,7 +1,7 @@
 """The portal's Ed25519 key and the receipts it signs. Knows no dossier: facts in, signed bytes out.
 
-The access key (khóa cập nhật) of a dossier is derived from the private key, so it is nowhere stored and yet the same
-receipt can be made again, byte for byte, from the same facts.
+The access key (khóa cập nhật) of a dossier is derived from the private key, so it is nowhere stored and
+yet the same receipt can be made again, byte for byte, from the same facts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from sync.wire import ReceiptPayload, SignedReceipt, canonical, key_fingerprint,
 
 
 class PortalKey:
-    """The key in `portal.key`, made at the first start. Raises DataUnusable when the file is not such a key."""
+    """The key in `portal.key`, made at the first start. Raises DataUnusable when the file is not such a
+    key.
+    """
 
     def __init__(self, folder: Path, *, random_bytes: Callable[[int], bytes]) -> None:
         path = folder / "portal.key"
@@ -36,7 +38,9 @@ class PortalKey:
         self.portal_id = "portal-" + sha256_hex(self.public)[:16]
 
     def sign(self, payload: ReceiptPayload) -> SignedReceipt:
-        """The receipt over the payload's canonical bytes. Ed25519 is deterministic: equal payload, equal receipt."""
+        """The receipt over the payload's canonical bytes. Ed25519 is deterministic: equal payload, equal
+        receipt.
+        """
         data = canonical(payload)
         return SignedReceipt(payload=to_base64(data), signature=to_base64(self._private.sign(data)))
 

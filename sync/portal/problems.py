@@ -1,4 +1,5 @@
-"""What can keep the portal's process from starting: codes and facts; words are in resources/wording/portal.toml.
+"""What can keep the portal's process from starting: codes and facts; words are in
+resources/wording/portal.toml.
 
 Refusals that travel to a client are not problems of this machine: see `refusals`.
 """

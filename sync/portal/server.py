@@ -1,4 +1,6 @@
-"""One portal process from its listening socket to its end: uvicorn, the ready file, leaving with the parent."""
+"""One portal process from its listening socket to its end: uvicorn, the ready file, leaving with the
+parent.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,8 @@ READY_LINE = "ready"
 def listen(port: int, *, last_port_file: Path | None = None) -> socket.socket:
     """A listening socket on this machine's own address. Raises PortTaken.
 
-    Port 0 takes the port of the last time, kept in `last_port_file`, if it is free, and a random one otherwise: a
-    training portal that is started again is found where it was.
+    Port 0 takes the port of the last time, kept in `last_port_file`, if it is free, and a random one
+    otherwise: a training portal that is started again is found where it was.
     """
     wanted = [port]
     if port == 0 and last_port_file is not None and last_port_file.exists():
@@ -55,7 +57,9 @@ def listen(port: int, *, last_port_file: Path | None = None) -> socket.socket:
 
 
 def write_ready(path: Path, *, url: str, parts: PortalParts, first: FirstAccounts | None) -> None:
-    """Write, for its owner only, where the portal is, who it is and the first accounts (null when not told again)."""
+    """Write, for its owner only, where the portal is, who it is and the first accounts (null when not told
+    again).
+    """
     ready = {
         "url": url,
         "portal_id": parts.key.portal_id,
@@ -83,7 +87,9 @@ class PortalServer(uvicorn.Server):
 def serve(
     application: object, bound: socket.socket, *, when_listening: Callable[[], None], with_parent: bool
 ) -> None:
-    """Serve until SIGTERM, SIGINT or, if asked, until stdin ends because the parent is gone. Returns when all is put down."""
+    """Serve until SIGTERM, SIGINT or, if asked, until stdin ends because the parent is gone. Returns when
+    all is put down.
+    """
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]
         http=PatientProtocol,
@@ -109,7 +115,9 @@ def serve(
 
 
 def _leave_with_parent(server: uvicorn.Server) -> None:
-    """Wait until the pipe from the parent ends; works alike on every system, also when the parent is killed."""
+    """Wait until the pipe from the parent ends; works alike on every system, also when the parent is
+    killed.
+    """
     try:
         while os.read(sys.stdin.fileno(), 4096):
             pass

@@ -13,7 +13,9 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class PortalSettings:
-    """Sizes are in bytes. `agency_code` heads dossier codes when a dossier's own unit code has not that form."""
+    """Sizes are in bytes. `agency_code` heads dossier codes when a dossier's own unit code has not that
+    form.
+    """
 
     data_folder: Path
     packs_folder: Path | None = None

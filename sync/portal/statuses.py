@@ -63,7 +63,9 @@ FOLLOWERS = {
 }
 
 REVISABLE = {Status.REGISTERED, Status.SUPPLEMENT_ASKED}
-"""In these the applicant may send a new version: before anyone accepted the dossier, or because it was asked for."""
+"""In these the applicant may send a new version: before anyone accepted the dossier, or because it was
+asked for.
+"""
 
 
 def check_follows(now: Status, then: Status) -> None:

@@ -1,8 +1,9 @@
 """How a dossier arrives: the manifest first, then the files that the portal lacks, then the final receipt.
 
-Repeats are harmless by construction: everything is decided by the permanent version id and the manifest's bytes, and
-receipts are made again from stored facts. A hash counts as had only if this account uploaded those bytes for this
-applicant; for everybody else it is as unknown as any other. Nothing here knows HTTP or tus.
+Repeats are harmless by construction: everything is decided by the permanent version id and the manifest's
+bytes, and receipts are made again from stored facts. A hash counts as had only if this account uploaded
+those bytes for this applicant; for everybody else it is as unknown as any other. Nothing here knows HTTP
+or tus.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ class Submissions:
     def put(self, account_id: str, version_id: str, data: bytes) -> tuple[bool, PutAnswer]:
         """Register the manifest, or find it registered; True when it is new.
 
-        Refuses 409 dossier.other_bytes (facts held, yours), dossier.id_taken, dossier.revision; 413 file.too_large,
-        dossier.too_large; 422 manifest.version. Raises HostileAnswer when the bytes are no manifest.
+        Refuses 409 dossier.other_bytes (facts held, yours), dossier.id_taken, dossier.revision; 413
+        file.too_large, dossier.too_large; 422 manifest.version. Raises HostileAnswer when the bytes are no
+        manifest.
         """
         digest = sha256_hex(data)
         with self._database.read() as connection:
@@ -103,7 +105,9 @@ class Submissions:
                 )
 
     def missing(self, connection: Connection, version: Row[Any]) -> tuple[ReceiptFile, ...]:
-        """The distinct files of the version that this account has not uploaded for this applicant, in order."""
+        """The distinct files of the version that this account has not uploaded for this applicant, in
+        order.
+        """
         if version.received_at is not None:
             return ()
         had = set(
@@ -131,7 +135,9 @@ class Submissions:
     def take_possession(
         self, connection: Connection, version: Row[Any], arrived: tuple[ReceiptFile, ...]
     ) -> None:
-        """Note that the account uploaded these bytes for this applicant; they are in the content store already."""
+        """Note that the account uploaded these bytes for this applicant; they are in the content store
+        already.
+        """
         for file in arrived:
             connection.execute(
                 insert(possessions)
@@ -178,7 +184,9 @@ class Submissions:
         )
 
     def receipt(self, connection: Connection, version: Row[Any]) -> SignedReceipt:
-        """The version's receipt: provisional while files are missing, then final. Equal facts give equal bytes."""
+        """The version's receipt: provisional while files are missing, then final. Equal facts give equal
+        bytes.
+        """
         final = version.received_at is not None
         files = self.files(connection, version)
         if not final:
@@ -228,12 +236,12 @@ class Submissions:
                 )
         total = sum(file.size for file in files)
         if total > self._settings.limits.dossier_bytes:
-            raise Refused(
-                413, "dossier.too_large", bytes=total, limit=self._settings.limits.dossier_bytes
-            )
+            raise Refused(413, "dossier.too_large", bytes=total, limit=self._settings.limits.dossier_bytes)
 
     def _admit(self, connection: Connection, account_id: str, manifest: Manifest) -> None:
-        """Whether this version may join its dossier: the first, a replacement of one never whole, or a revision."""
+        """Whether this version may join its dossier: the first, a replacement of one never whole, or a
+        revision.
+        """
         dossier = connection.execute(
             select(dossiers).where(dossiers.c.dossier_id == manifest.dossier_id)
         ).first()
@@ -268,9 +276,7 @@ class Submissions:
         if manifest.answers_request is not None and manifest.answers_request not in set(asked):
             raise Refused(409, "dossier.revision", reason="request")
 
-    def _register(
-        self, connection: Connection, account_id: str, manifest: Manifest, data: bytes
-    ) -> Row[Any]:
+    def _register(self, connection: Connection, account_id: str, manifest: Manifest, data: bytes) -> Row[Any]:
         files = manifest.distinct_files()
         connection.execute(
             insert(versions).values(
@@ -336,7 +342,9 @@ def find_version(connection: Connection, version_id: str) -> Row[Any] | None:
 
 
 def own_version(connection: Connection, account_id: str, version_id: str) -> Row[Any]:
-    """The account's version; another's is as unknown as one that does not exist. Refuses 404 dossier.unknown."""
+    """The account's version; another's is as unknown as one that does not exist. Refuses 404
+    dossier.unknown.
+    """
     version = find_version(connection, version_id)
     if version is None or version.account_id != account_id:
         raise Refused(404, "dossier.unknown")

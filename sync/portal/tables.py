@@ -1,4 +1,6 @@
-"""The portal's tables. Instants are text in UTC that sorts by time; JSON is text; bytes of papers are not here."""
+"""The portal's tables. Instants are text in UTC that sorts by time; JSON is text; bytes of papers are not
+here.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
     def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
-        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return (
+            None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        )
 
 
 accounts = Table(

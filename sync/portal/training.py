@@ -1,7 +1,7 @@
 """The first two accounts of a portal: one applicant, one officer, with random names and passwords.
 
-A training portal keeps their passwords in a file of its own data folder (0600), so that it can tell them again at
-every start; another portal tells them once, at its first start, and keeps hashes only.
+A training portal keeps their passwords in a file of its own data folder (0600), so that it can tell them
+again at every start; another portal tells them once, at its first start, and keeps hashes only.
 """
 
 from __future__ import annotations
@@ -32,9 +32,11 @@ class FirstAccounts:
 def first_accounts(
     accounts: Accounts, *, folder: Path, training: bool, random_bytes: Callable[[int], bytes]
 ) -> FirstAccounts | None:
-    """The first accounts with their passwords; None when a portal that is no training portal told them before.
+    """The first accounts with their passwords; None when a portal that is no training portal told them
+    before.
 
-    The file is written before the accounts are made, and accounts missing after a kill are made again from it.
+    The file is written before the accounts are made, and accounts missing after a kill are made again from
+    it.
     """
     path = folder / "training-accounts.json"
     if training and path.exists():
@@ -61,9 +63,7 @@ def _make(accounts: Accounts, credentials: Credentials, role: Role, display_name
 def _read(path: Path) -> FirstAccounts:
     try:
         found = json.loads(path.read_bytes())
-        return FirstAccounts(
-            citizen=Credentials(**found["citizen"]), officer=Credentials(**found["officer"])
-        )
+        return FirstAccounts(citizen=Credentials(**found["citizen"]), officer=Credentials(**found["officer"]))
     except (ValueError, KeyError, TypeError):
         raise DataUnusable(folder=str(path.parent), reason=path.name) from None
 

@@ -1,8 +1,8 @@
 """The connection under a request: the bytes that arrived before it broke, and breaking it.
 
-WORKAROUND (uvicorn, every version up to 0.54.0): when the client vanishes in the middle of a body, `receive` answers
-`http.disconnect` and forgets the bytes that had arrived and were not yet asked for. Our protocol keeps every byte
-that arrived, so `KeepsEveryByte` reads them from uvicorn's request cycle first.
+WORKAROUND (uvicorn, every version up to 0.54.0): when the client vanishes in the middle of a body,
+`receive` answers `http.disconnect` and forgets the bytes that had arrived and were not yet asked for. Our
+protocol keeps every byte that arrived, so `KeepsEveryByte` reads them from uvicorn's request cycle first.
 """
 
 from __future__ import annotations

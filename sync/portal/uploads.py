@@ -1,8 +1,8 @@
 """Uploads in the sense of tus: one file that grows, then is split into a version's missing papers.
 
-An upload's offset is the length of its file, so every byte that reached the operating system counts, whatever died
-since. Whether the papers are right is judged by their SHA-256 alone, when the last byte is in. Nothing here knows
-HTTP; who may write at one moment is the business of `web.tus_routes`.
+An upload's offset is the length of its file, so every byte that reached the operating system counts,
+whatever died since. Whether the papers are right is judged by their SHA-256 alone, when the last byte is
+in. Nothing here knows HTTP; who may write at one moment is the business of `web.tus_routes`.
 """
 
 from __future__ import annotations
@@ -131,10 +131,12 @@ class Uploads:
         return UploadFile(self._path(upload.upload_id), upload.length)
 
     def settle(self, account_id: str, upload_id: str) -> Upload:
-        """After bytes came: where the upload stands. With the last byte in, its papers are checked and taken.
+        """After bytes came: where the upload stands. With the last byte in, its papers are checked and
+        taken.
 
-        Refuses 409 files.hash (fact missing: what the version still lacks) when a paper's bytes are wrong: right
-        papers are kept, the upload is gone. Again is harmless, also after a kill at any point in between.
+        Refuses 409 files.hash (fact missing: what the version still lacks) when a paper's bytes are wrong:
+        right papers are kept, the upload is gone. Again is harmless, also after a kill at any point in
+        between.
         """
         upload = self.look(account_id, upload_id)
         if upload.receipt is not None:
@@ -173,7 +175,9 @@ class Uploads:
         self._path(upload_id).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove uploads past their time, and files that no open upload owns. For the start of the process."""
+        """Remove uploads past their time, and files that no open upload owns. For the start of the
+        process.
+        """
         with self._database.write() as connection:
             connection.execute(
                 update(uploads)
@@ -248,7 +252,9 @@ class Uploads:
 
 
 class UploadFile:
-    """The growing file of one upload while one request writes it. Bytes go straight to the operating system."""
+    """The growing file of one upload while one request writes it. Bytes go straight to the operating
+    system.
+    """
 
     def __init__(self, path: Path, length: int) -> None:
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)

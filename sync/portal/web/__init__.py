@@ -1,1 +1,3 @@
-"""The portal's face to the network: routes, the guard before them, and byte ranges. Holds no rules of dossiers."""
+"""The portal's face to the network: routes, the guard before them, and byte ranges. Holds no rules of
+dossiers.
+"""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -45,7 +47,8 @@ async def _told_refusal(request: Request, error: Exception) -> Response:
 async def _told_hostile(request: Request, error: Exception) -> Response:
     assert isinstance(error, HostileAnswer)
     status = 413 if error.facts.get("reason") == "size" else 422
-    return refusal(Refused(status, "request.refused", **error.facts))
+    facts: dict[str, Any] = dict(error.facts)
+    return refusal(Refused(status, "request.refused", **facts))
 
 
 async def _told_http(request: Request, error: Exception) -> Response:

@@ -1,6 +1,8 @@
-"""What stands before every route: the Host check, the bounds on bodies, the headers of every answer, the log line.
+"""What stands before every route: the Host check, the bounds on bodies, the headers of every answer, the
+log line.
 
-The log has method, route, status and times: no path, no query, no body, no address, no words of an exception.
+The log has method, route, status and times: no path, no query, no body, no address, no words of an
+exception.
 """
 
 from __future__ import annotations
@@ -73,9 +75,7 @@ class Guard:
         finally:
             route = getattr(scope.get("route"), "path", "-")
             spent = round((time.monotonic() - began) * 1000, 1)
-            log.info(
-                json.dumps({"method": scope["method"], "route": route, "status": status, "ms": spent})
-            )
+            log.info(json.dumps({"method": scope["method"], "route": route, "status": status, "ms": spent}))
 
     def _is_ours(self, scope: Scope) -> bool:
         named = [value for name, value in scope["headers"] if name == b"host"]
@@ -92,7 +92,9 @@ def refusal(refused: Refused) -> JSONResponse:
 
 
 async def read_body(request: Request, *, limit: int, idle_seconds: float) -> bytes:
-    """The whole body. Refuses 413 request.too_large beyond `limit` bytes, 408 when it stops coming, 400 when cut."""
+    """The whole body. Refuses 413 request.too_large beyond `limit` bytes, 408 when it stops coming, 400
+    when cut.
+    """
     declared = request.headers.get("content-length", "0")
     closing = {"Connection": "close"}
     if declared.isdigit() and int(declared[:20]) > limit:
@@ -115,6 +117,7 @@ async def read_body(request: Request, *, limit: int, idle_seconds: float) -> byt
 def _log_failure(error: Exception) -> None:
     """The kind and the places of an unexpected exception; its words may hold personal data and stay out."""
     frames: list[Any] = [
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
     ]
     log.error(json.dumps({"failed": type(error).__name__, "at": frames[-12:]}))

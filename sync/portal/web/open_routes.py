@@ -1,4 +1,5 @@
-"""The open protocol's routes but uploads: who the portal is, sessions, packs, dossiers, changes, results, messages.
+"""The open protocol's routes but uploads: who the portal is, sessions, packs, dossiers, changes, results,
+messages.
 
 Routes read and bound what came, call one use case and tell its answer; they decide nothing about dossiers.
 """
@@ -20,7 +21,6 @@ from sync.portal.web.ranges import file_answer
 from sync.wire import (
     BASE_PATH,
     MANIFEST_COMPRESSED_BYTES,
-    PROTOCOL,
     ChangesAnswer,
     DossierAnswer,
     PackList,
@@ -46,7 +46,9 @@ def told(model: BaseModel, status: int = 200) -> Response:
 
 
 def permanent(text: str) -> str:
-    """A permanent id in a path; what is no such id is as unknown as any other. Refuses 404 dossier.unknown."""
+    """A permanent id in a path; what is no such id is as unknown as any other. Refuses 404
+    dossier.unknown.
+    """
     if not is_uuid(text):
         raise Refused(404, "dossier.unknown")
     return text
@@ -62,7 +64,7 @@ def open_router(parts: PortalParts) -> APIRouter:
         public_key=to_base64(parts.key.public),
         fingerprint=parts.key.fingerprint,
         limits=parts.settings.limits,
-        protocol=PROTOCOL,
+        protocol=1,
     )
 
     async def asked(request: Request, model: type[Any], what: str) -> Any:
@@ -111,9 +113,7 @@ def open_router(parts: PortalParts) -> APIRouter:
             data = await read_body(request, limit=MANIFEST_COMPRESSED_BYTES, idle_seconds=idle)
             data = unpack_gzip(data, limit=parts.settings.limits.manifest_bytes, what="manifest")
         elif coding == "identity":
-            data = await read_body(
-                request, limit=parts.settings.limits.manifest_bytes, idle_seconds=idle
-            )
+            data = await read_body(request, limit=parts.settings.limits.manifest_bytes, idle_seconds=idle)
         else:
             raise Refused(415, "manifest.encoding")
         is_new, answer = await run_in_threadpool(
@@ -124,9 +124,7 @@ def open_router(parts: PortalParts) -> APIRouter:
     @router.get("/dossiers/{version_id}", response_model=DossierAnswer)
     async def look(request: Request, version_id: str) -> Response:
         who = await parts.citizen(request)
-        return told(
-            await run_in_threadpool(parts.submissions.look, who.account_id, permanent(version_id))
-        )
+        return told(await run_in_threadpool(parts.submissions.look, who.account_id, permanent(version_id)))
 
     @router.post("/dossiers/{version_id}/withdrawal", response_model=DossierAnswer)
     async def withdraw(request: Request, version_id: str) -> Response:
@@ -135,9 +133,7 @@ def open_router(parts: PortalParts) -> APIRouter:
         await run_in_threadpool(
             parts.submissions.withdraw, who.account_id, permanent(version_id), wanted.reason
         )
-        return told(
-            await run_in_threadpool(parts.submissions.look, who.account_id, permanent(version_id))
-        )
+        return told(await run_in_threadpool(parts.submissions.look, who.account_id, permanent(version_id)))
 
     @router.get("/changes", response_model=ChangesAnswer)
     async def changes(request: Request, since: str = "") -> Response:

@@ -1,4 +1,6 @@
-"""The portal put together: its parts, made once for a process, and who asks. Routes get this and nothing else."""
+"""The portal put together: its parts, made once for a process, and who asks. Routes get this and nothing
+else.
+"""
 
 from __future__ import annotations
 

@@ -42,13 +42,15 @@ def file_answer(
             status = 206
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     headers["Content-Length"] = str(end - start)
-    return StreamingResponse(_blocks(path, start, end), status_code=status, headers=headers, media_type=media_type)
+    return StreamingResponse(
+        _blocks(path, start, end), status_code=status, headers=headers, media_type=media_type
+    )
 
 
 def _span(asked: str, size: int) -> tuple[int, int] | None:
     """First byte and the one after the last; None when the whole file is to be sent."""
     match = _RANGE.fullmatch(asked.strip())
-    if match is None or match.group(1) is None and match.group(2) is None:
+    if match is None or (match.group(1) is None and match.group(2) is None):
         return None
     first, last = match.groups()
     if first is None:

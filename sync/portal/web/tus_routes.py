@@ -1,8 +1,9 @@
 """tus 1.0 over HTTP: creation, creation-with-upload, checksum (sha256), expiration, termination.
 
-Source: tus.io, resumable upload protocol 1.0.0. Bodies stream straight into the upload's file, so whatever breaks,
-the bytes that arrived stay and HEAD tells how many. One request writes an upload at a time (423 for a second one);
-HEAD asks a writer whose line may be dead to stop, as it comes from the client that lost it.
+Source: tus.io, resumable upload protocol 1.0.0. Bodies stream straight into the upload's file, so whatever
+breaks, the bytes that arrived stay and HEAD tells how many. One request writes an upload at a time (423
+for a second one); HEAD asks a writer whose line may be dead to stop, as it comes from the client that lost
+it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ from sync.wire import BASE_PATH, RECEIPT_HEADER, TUS_BODY, TUS_VERSION, is_uuid,
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 TAKE_OVER_SECONDS = 5.0
 """How long HEAD and DELETE wait for a writer to stop."""
+DRAIN_SECONDS = 2.0
+"""How long a writer that was asked to stop may go on reading."""
+QUIET_SECONDS = 0.1
+"""A line that brings nothing for so long has brought all that arrived."""
 
 
 class Ending(Enum):
@@ -40,37 +45,53 @@ class Ending(Enum):
     TOO_LONG = auto()
 
 
+class Writer:
+    """One request that writes, or is about to write, an upload."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.gone = asyncio.Event()
+        self.writes = False
+
+
 class Writers:
     """Who writes which upload in this process."""
 
     def __init__(self) -> None:
-        self._stops: dict[str, tuple[asyncio.Event, asyncio.Event]] = {}
+        self._present: dict[str, list[Writer]] = {}
 
     @contextmanager
-    def only_one(self, upload_id: str) -> Iterator[asyncio.Event]:
-        """Be the writer; the event asks to stop. Refuses 423 upload.locked while there is another."""
-        self.refuse_second(upload_id)
-        stop, stopped = asyncio.Event(), asyncio.Event()
-        self._stops[upload_id] = stop, stopped
+    def present(self, upload_id: str) -> Iterator[Writer]:
+        """Be seen from the first moment of a request, so that HEAD waits for bytes that are on their way
+        in.
+        """
+        writer = Writer()
+        self._present.setdefault(upload_id, []).append(writer)
         try:
-            yield stop
+            yield writer
         finally:
-            del self._stops[upload_id]
-            stopped.set()
+            self._present[upload_id].remove(writer)
+            if not self._present[upload_id]:
+                del self._present[upload_id]
+            writer.gone.set()
 
-    def refuse_second(self, upload_id: str) -> None:
-        """Refuse 423 upload.locked while someone writes the upload."""
-        if upload_id in self._stops:
+    def begin(self, upload_id: str, writer: Writer) -> None:
+        """Be the one that writes. Refuses 423 upload.locked while another does."""
+        if any(other.writes for other in self._present[upload_id] if other is not writer):
             raise Refused(423, "upload.locked", headers={"Tus-Resumable": TUS_VERSION, "Retry-After": "1"})
+        writer.writes = True
 
     async def stop(self, upload_id: str) -> None:
-        """Ask the writer to stop and wait until it did. Refuses 423 upload.locked when it takes too long."""
-        if upload_id not in self._stops:
-            return
-        stop, stopped = self._stops[upload_id]
-        stop.set()
+        """Ask the present ones to stop and wait until they did. Refuses 423 upload.locked when it takes
+        long.
+        """
+        writers = list(self._present.get(upload_id, ()))
+        for writer in writers:
+            writer.stop.set()
         try:
-            await asyncio.wait_for(stopped.wait(), TAKE_OVER_SECONDS)
+            async with asyncio.timeout(TAKE_OVER_SECONDS):
+                for writer in writers:
+                    await writer.gone.wait()
         except TimeoutError:
             raise Refused(
                 423, "upload.locked", headers={"Tus-Resumable": TUS_VERSION, "Retry-After": "2"}
@@ -87,22 +108,24 @@ def tus_router(parts: PortalParts) -> APIRouter:
             raise Refused(412, "tus.version", headers={"Tus-Version": TUS_VERSION})
         return await parts.citizen(request)
 
-    async def append(request: Request, account_id: str, upload: Upload, skip: int) -> Upload:
+    async def append(
+        request: Request, account_id: str, upload: Upload, *, writer: Writer, skip: int
+    ) -> Upload:
         """Stream the request's body to the upload's end, after `skip` bytes that the upload has already."""
         checksum = _checksum(request)
         declared = _whole_number(request.headers.get("content-length"))
         if declared is not None and declared > upload.length - upload.offset + skip:
             raise Refused(413, "upload.too_long", headers={"Connection": "close"})
-        with writers.only_one(upload.upload_id) as stop:
-            with parts.uploads.open(upload) as file:
-                if file.offset != upload.offset:
-                    raise _wrong_offset(file.offset)
-                ending = await _pour(request, file, stop, skip, parts.settings.idle_seconds)
-                if ending is Ending.WHOLE and checksum is not None and checksum != file.written_sha256():
-                    file.forget_written()
-                    raise Refused(460, "upload.checksum")
-                await run_in_threadpool(file.close)
-            settled = await run_in_threadpool(parts.uploads.settle, account_id, upload.upload_id)
+        writers.begin(upload.upload_id, writer)
+        with parts.uploads.open(upload) as file:
+            if file.offset != upload.offset:
+                raise _wrong_offset(file.offset)
+            ending = await _pour(request, file, writer.stop, skip, parts.settings.idle_seconds)
+            if ending is Ending.WHOLE and checksum is not None and checksum != file.written_sha256():
+                file.forget_written()
+                raise Refused(460, "upload.checksum")
+            await run_in_threadpool(file.close)
+        settled = await run_in_threadpool(parts.uploads.settle, account_id, upload.upload_id)
         if ending is Ending.TOO_LONG:
             raise Refused(413, "upload.too_long", headers={"Connection": "close"})
         if ending is Ending.STALLED:
@@ -136,7 +159,8 @@ def tus_router(parts: PortalParts) -> APIRouter:
             raise Refused(400, "upload.metadata")
         upload = await run_in_threadpool(parts.uploads.create, who.account_id, version_id, length)
         if request.headers.get("content-type") == TUS_BODY:
-            upload = await append(request, who.account_id, upload, skip=upload.offset)
+            with writers.present(upload.upload_id) as writer:
+                upload = await append(request, who.account_id, upload, writer=writer, skip=upload.offset)
         return _told(upload, 201, {"Location": f"{BASE_PATH}/uploads/{upload.upload_id}"})
 
     @router.head("/{upload_id}")
@@ -149,19 +173,21 @@ def tus_router(parts: PortalParts) -> APIRouter:
 
     @router.patch("/{upload_id}", status_code=204)
     async def patch(request: Request, upload_id: str) -> Response:
-        who = await citizen(request)
-        if request.headers.get("content-type") != TUS_BODY:
-            raise Refused(415, "upload.media_type")
-        offset = _whole_number(request.headers.get("upload-offset"))
-        if offset is None:
-            raise Refused(400, "upload.offset_header")
-        upload = await run_in_threadpool(parts.uploads.look, who.account_id, upload_id)
-        writers.refuse_second(upload_id)
-        if offset != upload.offset:
-            raise _wrong_offset(upload.offset)
-        if upload.receipt is None:
-            upload = await append(request, who.account_id, upload, skip=0)
-        return _told(upload, 204, {})
+        with writers.present(upload_id) as writer:
+            who = await citizen(request)
+            if request.headers.get("content-type") != TUS_BODY:
+                raise Refused(415, "upload.media_type")
+            offset = _whole_number(request.headers.get("upload-offset"))
+            if offset is None:
+                raise Refused(400, "upload.offset_header")
+            upload = await run_in_threadpool(parts.uploads.look, who.account_id, upload_id)
+            if upload.receipt is None:
+                writers.begin(upload_id, writer)
+            if offset != upload.offset:
+                raise _wrong_offset(upload.offset)
+            if upload.receipt is None:
+                upload = await append(request, who.account_id, upload, writer=writer, skip=0)
+            return _told(upload, 204, {})
 
     @router.delete("/{upload_id}", status_code=204)
     async def terminate(request: Request, upload_id: str) -> Response:
@@ -177,14 +203,24 @@ def tus_router(parts: PortalParts) -> APIRouter:
 async def _pour(
     request: Request, file: UploadFile, stop: asyncio.Event, skip: int, idle_seconds: float
 ) -> Ending:
-    """Read the body into the file until it ends, breaks, stalls, is too long, or someone else takes the upload over."""
+    """Read the body into the file until it ends, breaks, stalls, is too long, or someone takes over.
+
+    Being asked to stop, it first reads what has arrived on the line: until nothing comes for a moment.
+    """
+    now = asyncio.get_running_loop().time
+    stop_before = None
     stopping = asyncio.ensure_future(stop.wait())
     try:
         while True:
             receiving = asyncio.ensure_future(request.receive())
-            await asyncio.wait(
-                {receiving, stopping}, timeout=idle_seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+            if not stopping.done():
+                await asyncio.wait(
+                    {receiving, stopping}, timeout=idle_seconds, return_when=asyncio.FIRST_COMPLETED
+                )
+            if stopping.done():
+                stop_before = stop_before or now() + DRAIN_SECONDS
+                left = min(QUIET_SECONDS, stop_before - now())
+                await asyncio.wait({receiving}, timeout=max(0.0, left))
             if not receiving.done():
                 receiving.cancel()
                 arrived = line_of(request.scope).take_arrived()
@@ -200,6 +236,8 @@ async def _pour(
                 return Ending.TOO_LONG
             if not message.get("more_body", False):
                 return Ending.WHOLE
+            if stop_before is not None and now() >= stop_before:
+                return Ending.STOPPED
     finally:
         stopping.cancel()
 
@@ -248,7 +286,9 @@ def _metadata(text: str) -> dict[str, str]:
 
 
 def _checksum(request: Request) -> bytes | None:
-    """The digest in Upload-Checksum. Refuses 400 upload.checksum_header for another algorithm or bad base64."""
+    """The digest in Upload-Checksum. Refuses 400 upload.checksum_header for another algorithm or bad
+    base64.
+    """
     text = request.headers.get("upload-checksum")
     if text is None:
         return None

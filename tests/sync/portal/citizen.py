@@ -1,4 +1,6 @@
-"""An applicant's side for tests: plain HTTP calls, one for each request of the open protocol, and made-up dossiers."""
+"""An applicant's side for tests: plain HTTP calls, one for each request of the open protocol, and made-up
+dossiers.
+"""
 
 from __future__ import annotations
 
@@ -137,7 +139,9 @@ class Citizen:
         )
 
     def half_patch(self, location: str, offset: int, length: int) -> socket.socket:
-        """A PATCH by hand: its head is sent, and the socket is given to send as much of the body as the test likes."""
+        """A PATCH by hand: its head is sent, and the socket is given to send as much of the body as the
+        test likes.
+        """
         place = urlsplit(self.url)
         line = socket.create_connection((place.hostname, place.port), timeout=30)
         head = (

@@ -16,7 +16,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def citizen(portal: RunningPortal) -> Iterator[Citizen]:
     signed_in = Citizen(portal.url, portal.citizen.user, portal.citizen.password)
     yield signed_in

@@ -5,7 +5,9 @@ from sync.wire import ReceiptPayload, SignedReceipt, canonical, key_fingerprint,
 from tests.sync.portal.citizen import Citizen, Dossier, a_uuid, bytes_of, receipt_in, sha256, verified
 
 
-def test_portal_tells_who_it_is_with_the_fingerprint_of_its_key(portal: RunningPortal, citizen: Citizen) -> None:
+def test_portal_tells_who_it_is_with_the_fingerprint_of_its_key(
+    portal: RunningPortal, citizen: Citizen
+) -> None:
     import base64
 
     info = citizen.ask("GET", "/open/v1/portal").json()
@@ -27,7 +29,8 @@ def test_manifest_is_answered_with_a_provisional_receipt_and_the_missing_files_i
     assert payload["kind"] == "provisional"
     assert payload["manifest_sha256"] == sha256(dossier.data())
     assert payload["account_id"] == citizen.account_id
-    assert payload["files"] == [] and payload["access_key"] is None
+    assert payload["files"] == []
+    assert payload["access_key"] is None
 
 
 def test_whole_upload_ends_with_a_final_receipt_over_manifest_and_files(
@@ -54,7 +57,9 @@ def test_receipt_payload_is_the_canonical_json_of_its_model(portal: RunningPorta
     assert canonical(read(ReceiptPayload, data, what="receipt")) == data
 
 
-def test_dossier_without_papers_is_received_with_its_manifest(portal: RunningPortal, citizen: Citizen) -> None:
+def test_dossier_without_papers_is_received_with_its_manifest(
+    portal: RunningPortal, citizen: Citizen
+) -> None:
     answer = citizen.put(Dossier([]))
     assert answer.status_code == 201
     assert answer.json()["state"] == "received"
@@ -123,7 +128,8 @@ def test_final_receipt_is_in_the_last_answer_of_the_upload(portal: RunningPortal
     citizen.put(dossier)
     location = citizen.create(dossier.version_id, 9000).headers["Location"]
     first = citizen.patch(location, 0, dossier.body()[:4000])
-    assert first.status_code == 204 and "Dossier-Receipt" not in first.headers
+    assert first.status_code == 204
+    assert "Dossier-Receipt" not in first.headers
     last = citizen.patch(location, 4000, dossier.body()[4000:])
     assert last.status_code == 204
     assert verified(receipt_in(last), portal.public_key)["kind"] == "final"
