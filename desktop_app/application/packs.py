@@ -72,7 +72,10 @@ class Catalogue:
 
     def install(self, data: bytes) -> ProcedureLine:
         """Keep a pack for good, whole or not at all. Raises what the reader refuses."""
-        pack = self._reader.read(data)
+        return self.install_new(self._reader.read(data), data)
+
+    def install_new(self, pack: Pack, data: bytes) -> ProcedureLine:
+        """The same for a pack that was read already."""
         self._reader.refuse_older(pack, [held.manifest for held in self._context.packs.newest()])
         installed = installed_pack(pack, data, self._context)
         self._context.store.write(

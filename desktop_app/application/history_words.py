@@ -1,0 +1,34 @@
+"""A dossier's history in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop_app.dossier.model import HistoryEntry
+from desktop_app.views import HistoryLine
+from desktop_app.wording import phrase, phrases
+
+
+def history_lines(entries: Iterable[HistoryEntry], language: str) -> tuple[HistoryLine, ...]:
+    """One line an entry, oldest first. A portal's own words are shown as its own."""
+    return tuple(HistoryLine(entry.at, _text(entry, language), _actor(entry, language)) for entry in entries)
+
+
+def _text(entry: HistoryEntry, language: str) -> str:
+    facts = dict(entry.facts)
+    code = entry.code
+    if code == "history.portal.status":
+        code = f"status.{facts.get('status', '1')}"
+        said = facts.get("text", "")
+        word = phrase(code, language)
+        return f"{word}: {said}" if said and said != word else word
+    if code == "history.portal.fee":
+        amount = int(facts.get("amount", "0"))
+        facts["amount"] = f"{amount:,}".replace(",", ".")
+        if facts.get("paid") == "yes":
+            code = "history.portal.paid"
+    return phrase(code if code in phrases() else "history.other", language, **facts)
+
+
+def _actor(entry: HistoryEntry, language: str) -> str:
+    return phrase("actor.portal", language) if entry.actor == "portal" else entry.actor

@@ -1,0 +1,109 @@
+"""Paper from dossiers: filled forms, the whole dossier with its cover list, receipts, what the citizen takes home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.application.context import Context
+from desktop_app.dossier.model import Binding, Dossier, SignedForm
+from desktop_app.dossier.ports import Records
+from desktop_app.errors import Problem
+from desktop_app.system import write_durably
+from desktop_app.usecases.content import Content, UnknownField
+from desktop_app.usecases.freezing import safe_name
+from desktop_app.wording import phrase
+
+if TYPE_CHECKING:
+    from desktop_app.documents.form import PrintedForm
+
+
+class NoReceipt(Problem):
+    """The dossier has no verified receipt to print yet."""
+
+    code = "dossier.no_receipt"
+    exit_code = 44
+
+
+class Printing:
+    """Draws; decides nothing."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def form_pdf(self, dossier_id: str, form_id: str = "") -> bytes:
+        """The filled official form; the main form by default. Signed bytes where it is signed and fresh."""
+        dossier, content, _, signed = self._open(dossier_id)
+        form_id = form_id or content.pack.manifest.main_form.id
+        for entry in signed:
+            if entry.form_id == form_id and entry.answers_sha256 == content.answers_sha256(form_id):
+                return self._context.vault.read(entry.file.file_id, entry.file.sha256)
+        return self.draw(content, form_id, training=dossier.training)
+
+    def draw(self, content: Content, form_id: str, *, training: bool = False) -> bytes:
+        """A form drawn anew from the present answers. Raises LayoutBroken, UnknownField."""
+        return self.drawn(content, form_id, training=training).pdf
+
+    def drawn(self, content: Content, form_id: str, *, training: bool = False) -> PrintedForm:
+        """The same with its pages and the places for signatures."""
+        from desktop_app.documents.form import draw_form
+
+        entry = next((form for form in content.pack.manifest.forms if form.id == form_id), None)
+        if entry is None:
+            raise UnknownField(ref=form_id)
+        return draw_form(
+            content.pack.layout(form_id),
+            content.session(form_id),
+            title=entry.title.vi,
+            at=self._context.clock.now(),
+            author=self._context.setting("office.name"),
+            training=training,
+        )
+
+    def dossier_pdf(self, dossier_id: str) -> bytes:
+        """Cover list, forms and papers of a dossier as one PDF, with a bookmark for each component."""
+        from desktop_app.application.whole_dossier import whole_dossier
+
+        dossier, content, bindings, signed = self._open(dossier_id)
+        return whole_dossier(self._context, self, dossier, content, bindings, signed)
+
+    def receipt_pdf(self, dossier_id: str, version_id: str = "") -> bytes:
+        """The verified receipt of a version as a page with QR. Raises NoReceipt."""
+        from desktop_app.application.receipt_page import receipt_page
+
+        return receipt_page(self._context, self._context.dossier(dossier_id), version_id)
+
+    def hand_out(self, dossier_id: str, folder: Path) -> tuple[Path, ...]:
+        """"Trao cho người dân": form and receipt, saved together or not at all."""
+        dossier = self._context.dossier(dossier_id)
+        language = self._context.language
+        label = safe_name(dossier.dossier_code or dossier.number)
+        parts = [
+            (phrase("file.receipt", language, label=label), self.receipt_pdf(dossier_id)),
+            (phrase("file.form", language, label=label), self.form_pdf(dossier_id)),
+        ]
+        written: list[Path] = []
+        try:
+            for name, data in parts:
+                path = folder / name
+                write_durably(path, data)
+                written.append(path)
+        except BaseException:
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
+        return tuple(written)
+
+    def _open(
+        self, dossier_id: str
+    ) -> tuple[Dossier, Content, tuple[Binding, ...], tuple[SignedForm, ...]]:
+        dossier = self._context.dossier(dossier_id)
+
+        def read(records: Records) -> tuple[tuple[Binding, ...], tuple[SignedForm, ...]]:
+            return (
+                tuple(records.papers.bindings(dossier.dossier_id)),
+                tuple(records.papers.signed_forms(dossier.dossier_id)),
+            )
+
+        bindings, signed = self._context.store.read(read)
+        return dossier, self._context.content(dossier), bindings, signed

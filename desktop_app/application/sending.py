@@ -1,0 +1,283 @@
+"""Sending: queue, take back, withdraw, answer a supplement request, talk; each act durable before it is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from desktop_app.application.context import Context, new_uuid
+from desktop_app.application.dossiers import DossierDesk
+from desktop_app.application.printing import Printing
+from desktop_app.dossier import parties
+from desktop_app.dossier.lifecycle import Act, Lifecycle, NotAllowed, after
+from desktop_app.dossier.model import (
+    Binding,
+    Dossier,
+    EntryKind,
+    HistoryEntry,
+    JournalEntry,
+    Message,
+    SignedForm,
+)
+from desktop_app.dossier.ports import Records
+from desktop_app.events import DossierChanged, OutboxChanged
+from desktop_app.usecases.freezing import Destination, DossierIncomplete, Frozen, NoPortal, freeze
+from desktop_app.usecases.sending_ports import ACCOUNT
+from desktop_app.views import ChecklistView
+from sync.ports import Facts, Note, NoteKind, OutboxRow
+from sync.states import Event, State
+
+if TYPE_CHECKING:
+    from desktop_app.usecases.content import Content
+
+MESSAGE_CHARACTERS = 4000
+
+
+class Sending:
+    """What a person does with a dossier that is ready, or on its way, or there."""
+
+    def __init__(self, context: Context, dossiers: DossierDesk, printing: Printing) -> None:
+        self._context = context
+        self._dossiers = dossiers
+        self._printing = printing
+
+    def queue(self, dossier_id: str) -> None:
+        """Freeze a complete dossier and put it in the outbox, in one commit.
+
+        Raises DossierIncomplete, NoPortal, NotAllowed; then nothing has changed.
+        """
+        dossier = self._context.dossier(dossier_id)
+        after(dossier.lifecycle, Act.QUEUE)
+        checklist = self._dossiers.recount(dossier_id)
+        if not checklist.can_queue:
+            raise DossierIncomplete(todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist))
+        content = self._context.content(dossier)
+        if (content.choices.get(parties.CHANNEL) or "online") != "online":
+            raise NotAllowed(state="channel", act="queue")
+        now = self._context.clock.now()
+        frozen = self._freeze(dossier, content, now)
+
+        def write(records: Records) -> None:
+            present = records.dossiers.get(dossier.dossier_id)
+            state = after(present.lifecycle, Act.QUEUE)
+            for file in frozen.new_files:
+                records.papers.add_file(file)
+            records.outbox.enqueue(frozen.parcel, at=now)
+            records.dossiers.save(replace(present, lifecycle=state, portal_status=None, updated_at=now))
+            entry = HistoryEntry(now, "history.queued", (("files", str(len(frozen.parcel.sources))),))
+            records.history.add(dossier.dossier_id, entry)
+
+        self._context.store.write(write).result()
+        self._told(dossier.dossier_id, dossier.version_id)
+
+    def take_back(self, dossier_id: str) -> None:
+        """"Lấy lại": out of the outbox before the first byte left; the dossier is a draft again.
+
+        The next queueing has a new version id. Raises AlreadyOnTheWay, NotAllowed.
+        """
+        dossier = self._context.dossier(dossier_id)
+        now = self._context.clock.now()
+
+        def write(records: Records) -> None:
+            present = records.dossiers.get(dossier.dossier_id)
+            row = records.outbox.row(present.version_id)
+            records.outbox.transition(present.version_id, row.state, Event.TAKEN_BACK, Facts(), at=now)
+            state = after(present.lifecycle, Act.TAKE_BACK)
+            if present.revises:
+                state = Lifecycle.SUPPLEMENTING
+            records.dossiers.save(
+                replace(present, lifecycle=state, version_id=new_uuid(), updated_at=now, portal_status=
+                        5 if present.revises else None)
+            )  # fmt: skip
+            records.history.add(present.dossier_id, HistoryEntry(now, "history.taken_back"))
+
+        self._context.store.write(write).result()
+        self._dossiers.recount(dossier.dossier_id)
+        self._told(dossier.dossier_id, dossier.version_id)
+
+    def withdraw(self, dossier_id: str, reason: str) -> None:
+        """"Rút hồ sơ": ask the portal to stop; it is withdrawn only when the portal confirms."""
+        dossier = self._context.dossier(dossier_id)
+        now = self._context.clock.now()
+        text = parties.normalised(reason) or "Người nộp đề nghị rút hồ sơ"
+
+        def write(records: Records) -> None:
+            present = records.dossiers.get(dossier.dossier_id)
+            row = records.outbox.row(present.version_id)
+            state = after(present.lifecycle, Act.WITHDRAW)
+            note = Note(new_uuid(), row.version_id, row.portal_id, row.account_id, NoteKind.WITHDRAWAL, text, now)
+            records.outbox.add_note(note)
+            records.dossiers.save(replace(present, lifecycle=state, updated_at=now))
+            records.history.add(
+                present.dossier_id, HistoryEntry(now, "history.withdrawal_asked", (("text", text),))
+            )
+
+        self._context.store.write(write).result()
+        self._told(dossier.dossier_id, dossier.version_id)
+
+    def hand_in(self, dossier_id: str) -> None:
+        """The person says it was handed in at the counter or by post (Người dùng báo đã nộp)."""
+        dossier = self._context.dossier(dossier_id)
+        checklist = self._dossiers.recount(dossier_id)
+        if not checklist.can_queue:
+            raise DossierIncomplete(todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist))
+        now = self._context.clock.now()
+
+        def write(records: Records) -> None:
+            present = records.dossiers.get(dossier.dossier_id)
+            state = after(present.lifecycle, Act.HAND_IN)
+            records.dossiers.save(replace(present, lifecycle=state, updated_at=now))
+            records.history.add(
+                present.dossier_id, HistoryEntry(now, "history.handed_in", (("channel", present.channel),))
+            )
+
+        self._context.store.write(write).result()
+        self._context.events.publish(DossierChanged(dossier.dossier_id))
+
+    def retry(self, version_id: str) -> None:
+        """"Đưa lại vào hàng đợi" one that was set aside."""
+        now = self._context.clock.now()
+
+        def write(records: Records) -> OutboxRow:
+            row = records.outbox.row(version_id)
+            event = Event.REQUEUED if row.state is State.QUARANTINED else Event.RESUMED
+            changed = records.outbox.transition(version_id, row.state, event, Facts(progressed=True), at=now)
+            records.history.add(row.dossier_id, HistoryEntry(now, "history.requeued"))
+            return changed
+
+        row = self._context.store.write(write).result()
+        self._told(row.dossier_id, version_id)
+
+    def send_message(self, dossier_id: str, text: str) -> None:
+        """Keep a message for the office; it goes when there is a line."""
+        dossier = self._context.dossier(dossier_id)
+        said = text.strip()[:MESSAGE_CHARACTERS]
+        if not said:
+            return
+        now, note_id = self._context.clock.now(), new_uuid()
+        sender = self._context.setting("office.signer_name")
+
+        def write(records: Records) -> None:
+            version = dossier.revises if dossier.lifecycle is Lifecycle.SUPPLEMENTING else dossier.version_id
+            row = records.outbox.row(version or dossier.version_id)
+            note = Note(note_id, row.version_id, row.portal_id, row.account_id, NoteKind.MESSAGE, said, now)
+            records.outbox.add_note(note)
+            records.answers.put_message(Message(note_id, dossier.dossier_id, now, True, sender, said, False))
+
+        self._context.store.write(write).result()
+        self._told(dossier.dossier_id, dossier.version_id)
+
+    def begin_supplement(self, dossier_id: str) -> None:
+        """Open the dossier again as the next version, which names the one it replaces and the request."""
+        dossier = self._context.dossier(dossier_id)
+        now = self._context.clock.now()
+
+        def write(records: Records) -> None:
+            present = records.dossiers.get(dossier.dossier_id)
+            state = after(present.lifecycle, Act.BEGIN_SUPPLEMENT)
+            if present.portal_status != 5:
+                raise NotAllowed(state=str(present.portal_status), act="begin_supplement")
+            waiting = [r for r in records.answers.supplements(present.dossier_id) if r.answered_by is None]
+            records.dossiers.save(
+                replace(
+                    present,
+                    lifecycle=state,
+                    revises=present.version_id,
+                    version_id=new_uuid(),
+                    revision=present.revision + 1,
+                    answers_request=waiting[-1].request_id if waiting else None,
+                    updated_at=now,
+                )
+            )
+            records.history.add(present.dossier_id, HistoryEntry(now, "history.supplement_begun"))
+
+        self._context.store.write(write).result()
+        self._dossiers.recount(dossier.dossier_id)
+
+    def drop_supplement(self, dossier_id: str) -> None:
+        """Back to the version that was sent: its answers and papers as they travelled."""
+        dossier = self._context.dossier(dossier_id)
+        now = self._context.clock.now()
+        back = self._answers_as_sent(dossier, now)
+
+        def write(records: Records) -> None:
+            present = records.dossiers.get(dossier.dossier_id)
+            state = after(present.lifecycle, Act.DROP_SUPPLEMENT)
+            records.journal.append(present.dossier_id, back)
+            records.dossiers.save(
+                replace(
+                    present,
+                    lifecycle=state,
+                    version_id=present.revises or present.version_id,
+                    revises=None,
+                    revision=max(1, present.revision - 1),
+                    answers_request=None,
+                    updated_at=now,
+                )
+            )
+            records.history.add(present.dossier_id, HistoryEntry(now, "history.supplement_dropped"))
+
+        self._context.store.write(write).result()
+        self._context.events.publish(DossierChanged(dossier.dossier_id))
+
+    def _answers_as_sent(self, dossier: Dossier, now: datetime) -> list[JournalEntry]:
+        """Entries that undo the answers given since the supplement was begun."""
+        entries = self._context.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id)))
+        history = self._context.store.read(lambda records: tuple(records.history.of(dossier.dossier_id)))
+        begun = max((h.at for h in history if h.code == "history.supplement_begun"), default=now)
+        before: dict[tuple[str, str, str], str] = {}
+        touched: dict[tuple[str, str, str], JournalEntry] = {}
+        for entry in entries:
+            key = (entry.kind.value, entry.form_id, entry.ref)
+            if entry.at <= begun:
+                before[key] = entry.value
+            elif entry.kind in (EntryKind.ANSWER, EntryKind.PARTY, EntryKind.CHOICE):
+                touched[key] = entry
+        seq = entries[-1].seq if entries else 0
+        back = []
+        for key, entry in touched.items():
+            seq += 1
+            back.append(JournalEntry(seq, now, entry.kind, entry.ref, before.get(key, ""), entry.form_id))
+        return back
+
+    def _freeze(self, dossier: Dossier, content: Content, now: datetime) -> Frozen:
+        portal = self._context.portal()
+        if portal is None:
+            raise NoPortal(reason="portal")
+        account = self._context.store.read(
+            lambda records: records.portals.secret(portal.portal_id, ACCOUNT)
+        )
+        if not account:
+            raise NoPortal(reason="account")
+
+        def read(records: Records) -> tuple[tuple[Binding, ...], tuple[SignedForm, ...]]:
+            return (
+                tuple(records.papers.bindings(dossier.dossier_id)),
+                tuple(records.papers.signed_forms(dossier.dossier_id)),
+            )
+
+        bindings, signed = self._context.store.read(read)
+        return freeze(
+            dossier,
+            content,
+            bindings=bindings,
+            signed=signed,
+            vault=self._context.vault,
+            print_form=lambda form_id: self._printing.draw(content, form_id),
+            destination=Destination(portal.portal_id, account),
+            at=now,
+            deadline=dossier.deadline_at if dossier.revises else None,
+        )
+
+    def _told(self, dossier_id: str, version_id: str) -> None:
+        self._context.events.publish(DossierChanged(dossier_id))
+        self._context.events.publish(OutboxChanged(version_id))
+
+
+def _first(checklist: ChecklistView) -> str:
+    for group in checklist.groups:
+        for line in group.lines:
+            if line.state.value in ("error", "missing"):
+                return line.text
+    return ""
