@@ -138,7 +138,7 @@ class Shell(QWidget):
     def _key(self, keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self._frame)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)  # type: ignore[arg-type]
+        shortcut.activated.connect(act)
 
     # -- pages ---------------------------------------------------------------------------------------
 

@@ -49,8 +49,8 @@ class StatusBar(Pane):
         for part in (self._bars, self._line_icon, self._word, self._speed, self._rules[0]):
             row.addWidget(part)
         row.addWidget(self._sending)
-        for part in (self._bar, self._percent, self._rules[1], self._remaining):
-            row.addWidget(part)
+        for after in (self._bar, self._percent, self._rules[1], self._remaining):
+            row.addWidget(after)
         self.setLayout(row)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -42,7 +42,8 @@ class ChoicesModel(QAbstractListModel):
     def search(self, typed: str) -> None:
         """Show at most 200 choices that hold every word of `typed`."""
         words = fold(typed).split()
-        first, then = [], []
+        first: list[ChoiceView] = []
+        then: list[ChoiceView] = []
         for choice, folded in zip(self._all, self._folded, strict=True):
             if all(word in folded for word in words):
                 (first if words and folded.startswith(" ".join(words)) else then).append(choice)
@@ -98,7 +99,7 @@ class ChoiceEditor(LineEditor):
         self._list = QListView()
         self._list.setUniformItemSizes(True)
         self._completer.setPopup(self._list)
-        self._completer.activated[QModelIndex].connect(self._take_row)
+        self._completer.activated[QModelIndex].connect(self._take_row)  # type: ignore[index]
         self._place_unit()
 
     def set_choices(self, choices: Sequence[ChoiceView]) -> None:

@@ -39,7 +39,7 @@ class Field(QWidget):
     def __init__(self, label: str, editor: QWidget, *, required: bool = False, optional_note: bool = False,
                  help_text: str = "", help_link: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.editor: Any = editor
+        self.editor: Any = editor  # an Editor; some kinds have more
         self._label_words, self._help_words = label, help_text
         self._problem, self._waiting = "", ("", ())  # type: tuple[str, tuple[str, tuple[tuple[str, str], ...]]]
         self._label = RichText(_label_html(label, required, optional_note), bold=True, wrap=True)
@@ -61,9 +61,9 @@ class Field(QWidget):
         self.setLayout(column)
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
-        if hasattr(editor, "edited"):
-            editor.edited.connect(self.edited)
-            editor.left.connect(self._on_left)
+        if hasattr(self.editor, "edited"):
+            self.editor.edited.connect(self.edited)
+            self.editor.left.connect(self._on_left)
         self._confirm = QShortcut(QKeySequence("Ctrl+Space"), editor)
         self._confirm.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._confirm.activated.connect(self._on_confirm)
