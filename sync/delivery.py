@@ -1,12 +1,14 @@
-"""One try to bring one version to the portal: acts as the engine says, each transition committed before its effect.
+"""One try to bring one version to the portal: acts as the engine says, each transition committed before its
+effect.
 
-Law: SENT is reached only by a verified final receipt; what may have reached the portal is asked for before it is
-sent again. Problems pass through to the worker, which judges them. Knows no thread, no wait, no order.
+Law: SENT is reached only by a verified final receipt; what may have reached the portal is asked for before it
+is sent again. Problems pass through to the worker, which judges them. Knows no thread, no wait, no order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sync import problems, wire
 from sync.connectors.port import Connector, Standing
@@ -24,6 +26,14 @@ from sync.notices import Moved, Notice, RowChanged
 from sync.parcel import Parcel, ParcelInvalid
 from sync.ports import AttachmentReader, Clock, Facts, Outbox, OutboxRow, Token, Upload
 from sync.states import Event, State
+
+
+@dataclass(frozen=True)
+class CutPiece:
+    """A piece that was cut: where it began, and how much of it the line had acknowledged."""
+
+    offset_bytes: int
+    acknowledged_bytes: int
 
 
 class Delivery:
@@ -53,6 +63,8 @@ class Delivery:
         self._clock = clock
         self._publish = publish
         self._policy = policy
+        self.progressed = False
+        """Whether anything that this try did brought the version further."""
         self._sent_before = connector.line.meter.sent_bytes
         self._received_before = connector.line.meter.received_bytes
         self._began = clock.monotonic()
@@ -62,7 +74,7 @@ class Delivery:
     # -- the try ----------------------------------------------------------------------------------------
 
     def run(self, token: Token) -> OutboxRow:
-        """Go on until the version is sent or something stops it. Raises SyncProblem, with all facts committed."""
+        """Go on until the version is sent or something stops it. Raises SyncProblem; facts are committed."""
         parcel = self._outbox.parcel(self.row.version_id)
         if not parcel.is_intact() or parcel.manifest_sha256 != self.row.manifest_sha256:
             raise ParcelInvalid(reason="damaged", version=self.row.version_id)
@@ -84,12 +96,22 @@ class Delivery:
         """Commit a transition with the bytes counted since the last, and publish the row."""
         meter = self._connector.line.meter
         sent, received = meter.sent_bytes, meter.received_bytes
-        counted = _with_bytes(facts, sent - self._sent_before, received - self._received_before)
+        counted = replace(
+            facts,
+            add_sent_bytes=sent - self._sent_before,
+            add_received_bytes=received - self._received_before,
+        )
         self._sent_before, self._received_before = sent, received
+        self.progressed = self.progressed or facts.progressed
         now = self._clock.now()
         self.row = self._outbox.transition(self.row.version_id, self.row.state, event, counted, at=now)
         self._publish(RowChanged(self.row))
         return self.row
+
+    def settle(self, present: OutboxRow) -> None:
+        """Keep only the counted bytes, on the row as a person left it."""
+        self.row = present
+        self.commit(Event.NOTED, Facts())
 
     def _begin(self) -> Known:
         never_sent = self.row.announced_at is None
@@ -121,11 +143,17 @@ class Delivery:
                 final=standing.final,
                 sent_at=self._clock.now() if standing.final is not None else None,
                 payload_bytes=payload,
-                forget_upload=event is not Event.FILES_COMPLETE,
+                forget_upload=event is not Event.FILES_COMPLETE and not self._still_useful(standing.missing),
                 progressed=True,
             ),
         )
         return Known(asked=True, missing=standing.missing or None)
+
+    def _still_useful(self, missing: tuple[str, ...]) -> bool:
+        """Whether an upload begun before a pause or quarantine carries all that is missing."""
+        upload = self.row.upload
+        unfinished = self.row.state is State.ANNOUNCING and upload is not None
+        return unfinished and bool(missing) and upload is not None and set(missing) <= set(upload.hashes)
 
     def _upload(self, parcel: Parcel, token: Token, known: Known) -> Known:
         line = self._connector.line
@@ -208,17 +236,3 @@ class Delivery:
         minutes = minutes_left(upload.length_bytes - arrived, pace)
         late = misses_deadline(minutes, deadline=self.row.deadline, now=self._clock.now())
         self._publish(Moved(self.row.version_id, arrived, upload.length_bytes, minutes, late))
-
-
-class CutPiece:
-    """A piece that was cut: where it began, and how much of it the line had acknowledged."""
-
-    def __init__(self, offset_bytes: int, acknowledged_bytes: int) -> None:
-        self.offset_bytes = offset_bytes
-        self.acknowledged_bytes = acknowledged_bytes
-
-
-def _with_bytes(facts: Facts, sent: int, received: int) -> Facts:
-    from dataclasses import replace
-
-    return replace(facts, add_sent_bytes=sent, add_received_bytes=received)

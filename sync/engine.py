@@ -1,8 +1,8 @@
 """What to do next, how long to wait, when to set aside: decisions without I/O.
 
-Law: time and chance are arguments; nothing here reads a clock, sends or saves. Waits are seconds on a clock that
-never jumps. While a legal deadline may be open nothing is given up: a failed try is repeated, at last every
-quarter of an hour; only what repeating cannot cure is set aside, with its reason.
+Law: time and chance are arguments; nothing here reads a clock, sends or saves. Waits are seconds on a clock
+that never jumps. While a legal deadline may be open nothing is given up: a failed try is repeated, at last
+every quarter of an hour; only what repeating cannot cure is set aside, with its reason.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def choose(
 ) -> OutboxRow | None:
     """The row to work on now, or None if all must wait.
 
-    Data goes before papers, so that every dossier has its provisional receipt early; then urgent deadlines, then
-    small before large, then first come.
+    Data goes before papers, so that every dossier has its provisional receipt early; then urgent deadlines,
+    then small before large, then first come.
     """
     ready = [row for row in rows if ready_at.get(row.version_id, 0.0) <= monotonic]
     return min(ready, key=lambda row: _rank(row, now, policy), default=None)
@@ -96,7 +96,7 @@ class Known:
 
 
 def next_step(row: OutboxRow, known: Known) -> Step:
-    """Before anything is sent again the portal is asked what it has; HEAD asks for an upload that has begun."""
+    """Before anything is sent again the portal is asked what it has (HEAD asks for a begun upload)."""
     if row.state is State.QUEUED:
         return Step.BEGIN
     if row.state is State.ANNOUNCING:
@@ -145,7 +145,7 @@ def judge(
     randomness: Randomness,
     policy: Policy,
 ) -> Verdict:
-    """What a failed act on one version means. `failed_tries`, `line_tries`: before this one, since progress."""
+    """What a failed act on one version means. The tries are those before this one, since progress."""
     own = back_off_seconds(failed_tries, randomness=randomness, policy=policy)
     whole = back_off_seconds(line_tries, randomness=randomness, policy=policy)
     if isinstance(problem, (StaleRow, problems.LineStopped)):
@@ -202,7 +202,7 @@ def failure_of(problem: problems.SyncProblem) -> Failure:
 
 @dataclass(frozen=True)
 class PieceSize:
-    """How much one PATCH carries. Large while the portal keeps what arrived before a cut; small if it does not."""
+    """How much one PATCH carries: much while the portal keeps what arrived before a cut, else little."""
 
     bytes_each: int
 
@@ -212,8 +212,8 @@ class PieceSize:
     def after_cut(self, *, acknowledged_bytes: int, kept_bytes: int, policy: Policy) -> PieceSize:
         """After a cut piece of which so much was acknowledged, and so much was found kept when asked.
 
-        A portal behind a buffering proxy keeps nothing of a cut request: then pieces must fit into the time that
-        the line holds.
+        A portal behind a buffering proxy keeps nothing of a cut request: then pieces must fit into the time
+        that the line holds.
         """
         if acknowledged_bytes < policy.smallest_piece_bytes or kept_bytes >= acknowledged_bytes // 4:
             return self
@@ -221,7 +221,7 @@ class PieceSize:
 
 
 def minutes_left(left: int, bytes_per_second: float) -> int | None:
-    """Whole minutes, rounded up, for so many bytes at this pace, outages included; None while nobody can know."""
+    """Whole minutes, rounded up, for so many bytes at this pace; None while nobody can know."""
     if left <= 0:
         return 0
     if bytes_per_second <= 0.0:

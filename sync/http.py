@@ -1,8 +1,9 @@
 """Outgoing HTTP, all of it: one line to one portal, over one connection.
 
 Law: trusts nothing from the environment (no proxy, CA file or .netrc variables), follows no redirect,
-believes an answer only if it bears the portal's mark, reads no more than it was told to, and never waits without
-an end. An upload has no total time-out: it is cut when no byte is acknowledged for longer than its pace explains.
+believes an answer only if it bears the portal's mark, reads no more than it was told to, and never waits
+without an end. An upload has no total time-out: it is cut when no byte is acknowledged for longer than its
+pace explains.
 Knows HTTP; knows nothing of dossiers or of what a status means for them.
 """
 

@@ -1,8 +1,8 @@
 """What a person may order about a version in the outbox, each as one commit.
 
-Law: only a version whose first byte has not left can be taken back without telling the portal; after that a
-withdrawal is told to the portal as a note. Works without a worker; a running worker finds the changed state at
-its next commit and lets the version go.
+Law: only a version whose first byte has not left can be taken back without telling the portal; after that
+a withdrawal is told to the portal as a note. Works without a worker; a running worker finds the changed state
+at its next commit and lets the version go.
 """
 
 from __future__ import annotations

@@ -125,7 +125,8 @@ class OutboxRow:
 class Facts:
     """What a transition records beside the state. None means unchanged; numbers named `add_` are added.
 
-    `new_upload` replaces the upload and sets the offset to 0; `forget_upload` removes both. `progressed` sets
+    `new_upload` replaces the upload and sets the offset to 0, `forget_upload` removes both; `offset_bytes`
+    applies after that. `progressed` sets
     failed_tries to 0 and removes failure and next_try_at. `failure` alone is kept as it is given; with
     TRY_FAILED the outbox adds 1 to failed_tries.
     """

@@ -98,6 +98,12 @@ class PortalFailed(PortalProblem):
     code = "portal.failed"
 
 
+class RunGivenUp(PortalProblem):
+    """The time that was allowed for a run is over and work is left. Facts: none."""
+
+    code = "sync.given_up"
+
+
 class SignInNeeded(PortalProblem):
     """No valid session (401, or nobody has signed in). Facts: none."""
 

@@ -45,7 +45,7 @@ class Event(StrEnum):
     FORGOTTEN_BY_PORTAL = "forgotten_by_portal"
     """The portal that held this version says it does not know it: announce anew, under the same id."""
     NOTED = "noted"
-    """Facts only: an upload's address, an offset, counted bytes."""
+    """Facts only: an upload's address, an offset, counted bytes; also bytes of a try that a person ended."""
     TRY_FAILED = "try_failed"
     """A try ended without success and will be repeated."""
     PAUSED = "paused"
@@ -90,7 +90,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.SENT, Event.WITHDRAWAL_CONFIRMED): State.SENT,
     (State.WITHDRAWN, Event.WITHDRAWAL_CONFIRMED): State.WITHDRAWN,
     **{(state, Event.RECEIPT_VERIFIED): State.SENT for state in ON_THE_WAY},
-    **{(state, Event.NOTED): state for state in ACTIVE},
+    **{(state, Event.NOTED): state for state in State},
     **{(state, Event.TRY_FAILED): state for state in ACTIVE},
     **{(state, Event.PAUSED): State.PAUSED for state in ACTIVE},
     **{(state, Event.QUARANTINED): State.QUARANTINED for state in ACTIVE},

@@ -1,7 +1,7 @@
 """The loop that brings versions, notes and questions to one portal, and answers and results back.
 
-Law: one portal, one thread, one connection. What to do and how long to wait is the engine's decision; what is so
-is the outbox's. The worker can be stopped at any instant: nothing that matters is only in its memory.
+Law: one portal, one thread, one connection. What to do and how long to wait is the engine's decision; what is
+so is the outbox's. The worker can be stopped at any instant: nothing that matters is only in its memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,17 @@ from typing import Protocol
 from sync import problems
 from sync.connectors.port import Connector
 from sync.delivery import CutPiece, Delivery
-from sync.engine import PieceSize, Policy, Scope, Verdict, choose, failure_of, judge, judge_errand
+from sync.engine import (
+    PieceSize,
+    Policy,
+    Scope,
+    Verdict,
+    back_off_seconds,
+    choose,
+    failure_of,
+    judge,
+    judge_errand,
+)
 from sync.notices import (
     ChangesStored,
     LineChanged,
@@ -44,6 +54,7 @@ from sync.ports import (
 from sync.states import ACTIVE, Event
 
 POLL = "poll"
+SIGN_IN = "sign-in"
 
 
 class Bell(Protocol):
@@ -86,7 +97,7 @@ class Worker:
         clock: Clock,
         randomness: Randomness,
         publish: Callable[[Notice], None] = lambda notice: None,
-        policy: Policy = Policy(),
+        policy: Policy | None = None,
         bell: Bell | None = None,
     ) -> None:
         self.portal_id = pin.portal_id
@@ -98,7 +109,7 @@ class Worker:
         self._clock = clock
         self._randomness = randomness
         self._publish = publish
-        self._policy = policy
+        self._policy = policy = policy or Policy()
         self._bell = bell or ThreadBell()
         self._pieces = PieceSize(policy.first_piece_bytes)
         self._cut_pieces: dict[str, CutPiece] = {}
@@ -107,7 +118,10 @@ class Worker:
         self._line_tries = 0
         self._line_ready_at = 0.0
         self._line_problem: problems.SyncProblem | None = None
-        self._signed_in_at_line_try = -1
+        self._blocked: problems.SyncProblem | None = None
+        self._refused_tokens = 0
+        self._same_failures: dict[str, tuple[str, int]] = {}
+        self._polled_out = False
         self._current: str | None = None
         self._awake = threading.Event()
         self._stopping = threading.Event()
@@ -147,24 +161,33 @@ class Worker:
 
     # -- the loop ---------------------------------------------------------------------------------------
 
-    def run(self, until: Callable[[], bool] | None = None) -> problems.SyncProblem | None:
-        """Work in the calling thread until `until` holds, or else until nothing is left that can be done now
-        without waiting for a person, and changes were polled once.
+    def run(
+        self, until: Callable[[], bool] | None = None, *, give_up_seconds: float | None = None
+    ) -> problems.SyncProblem | None:
+        """Work in the calling thread until `until` holds; without it, until nothing is left to send or fetch
+        and all changes were polled.
 
-        Returns the problem that stops everything (nobody signed in, password refused), or None.
+        Returns None, or the problem that a person must solve first (nobody signed in, password refused), or,
+        when so many seconds have passed, the last problem of the line or RunGivenUp.
         """
+        self._stopping.clear()
         self._connector.line.reopen()
         self._awake.set()
-        polled = False
+        self._polled_out = False
+        end = None if give_up_seconds is None else self._clock.monotonic() + give_up_seconds
         while not self._stopping.is_set():
             if until is not None and until():
                 return None
             wait = self.round()
-            if isinstance(self._line_problem, (problems.SignInNeeded, problems.SignInRefused)):
-                return self._line_problem
-            polled = polled or (POLL in self._ready_at and not self._errand_tries.get(POLL))
-            if until is None and polled and not self._has_work():
+            if self._blocked is not None:
+                return self._blocked
+            if until is None and self._polled_out and not self._has_work():
                 return None
+            if end is not None:
+                left = end - self._clock.monotonic()
+                if left <= 0:
+                    return self._line_problem or problems.RunGivenUp()
+                wait = left if wait is None else min(wait, left)
             if wait is None or wait > 0:
                 self._bell.wait(wait)
         return None
@@ -181,14 +204,13 @@ class Worker:
             self._awake.clear()
             self._ready_at.clear()
             self._line_ready_at = 0.0
+            self._blocked = None
         now = self._clock.monotonic()
         if now < self._line_ready_at:
             return self._line_ready_at - now
         token = self._token()
         if token is None:
-            if isinstance(self._line_problem, problems.SignInNeeded):
-                return None
-            return max(0.0, self._line_ready_at - self._clock.monotonic())
+            return None if self._blocked else max(0.0, self._line_ready_at - self._clock.monotonic())
         if self._one_act(token):
             return 0.0
         return self._next_due()
@@ -261,13 +283,17 @@ class Worker:
             return token
         credentials = self._tokens.credentials(self.portal_id)
         if credentials is None:
-            self._line_failed(problems.SignInNeeded(), 0.0)
+            self._blocked = problems.SignInNeeded()
+            self._line_failed(self._blocked, self._policy.cap_seconds)
             return None
         try:
             token = self._connector.sign_in(credentials)
         except problems.SyncProblem as problem:
-            self._errand_failed("sign-in", problem)
+            if isinstance(problem, problems.SignInRefused):
+                self._blocked = problem
+            self._errand_failed(SIGN_IN, problem)
             return None
+        self._errand_tries.pop(SIGN_IN, None)
         self._tokens.keep(self.portal_id, token)
         return token
 
@@ -298,11 +324,16 @@ class Worker:
 
     def _delivery_failed(self, delivery: Delivery, problem: problems.SyncProblem) -> None:
         row = delivery.row
-        if delivery.confirmed_bytes:
+        if delivery.progressed:
             self._line_tries = 0
+            self._refused_tokens = 0
+            self._same_failures.pop(row.version_id, None)
+        code, times = self._same_failures.get(row.version_id, ("", 0))
+        same = times if code == problem.code else 0
+        self._same_failures[row.version_id] = (problem.code, same + 1)
         verdict = judge(
             problem,
-            failed_tries=row.failed_tries,
+            failed_tries=same,
             line_tries=self._line_tries,
             randomness=self._randomness,
             policy=self._policy,
@@ -319,16 +350,15 @@ class Worker:
                 next_try_at = self._clock.now() + timedelta(seconds=verdict.wait_seconds)
                 delivery.commit(Event.TRY_FAILED, replace(facts, next_try_at=next_try_at))
         except StaleRow:
-            self._publish(RowChanged(self._outbox.row(row.version_id)))
+            delivery.settle(self._outbox.row(row.version_id))
             return
         self._apply(row.version_id, problem, verdict)
 
     def _let_go(self, delivery: Delivery, problem: problems.SyncProblem) -> None:
         """A person changed the version or stopped us: keep the counted bytes, blame nobody."""
-        if isinstance(problem, problems.LineStopped):
-            if not self._stopping.is_set():
-                self._connector.line.reopen()
-            delivery.commit(Event.NOTED, Facts())
+        if isinstance(problem, problems.LineStopped) and not self._stopping.is_set():
+            self._connector.line.reopen()
+        delivery.settle(self._outbox.row(delivery.row.version_id))
 
     def _tell(self, note: Note, token: Token) -> None:
         withdrawn = note.kind is NoteKind.WITHDRAWAL
@@ -377,6 +407,7 @@ class Worker:
                 self._publish(ChangesStored(self.portal_id, new))
         self._errand_tries.pop(POLL, None)
         wait = 0.0 if found.more else self._policy.poll_seconds
+        self._polled_out = not found.more
         self._ready_at[POLL] = self._clock.monotonic() + wait
 
     def _fetch(self, wanted: WantedResult, token: Token) -> None:
@@ -407,8 +438,10 @@ class Worker:
         self._errand_tries[key] = tries + 1
         if verdict.scope is Scope.NOBODY and not self._stopping.is_set():
             self._connector.line.reopen()
-        if verdict.set_aside and key == POLL:
-            verdict = replace(verdict, wait_seconds=self._policy.cap_seconds)
+        if key == SIGN_IN and verdict.scope is not Scope.NOBODY:
+            verdict = replace(verdict, scope=Scope.LINE)
+        elif verdict.set_aside:
+            self._ready_at[key] = self._clock.monotonic() + self._policy.cap_seconds
         self._apply(key, problem, verdict)
         return verdict
 
@@ -416,6 +449,10 @@ class Worker:
         """Remember who has to wait, on the clock that never jumps."""
         if verdict.scope is Scope.SESSION:
             self._tokens.drop(self.portal_id)
+            self._refused_tokens += 1
+            if self._refused_tokens > 1:
+                tries, chance = self._refused_tokens, self._randomness
+                self._line_failed(problem, back_off_seconds(tries, randomness=chance, policy=self._policy))
         elif verdict.scope is Scope.LINE:
             self._line_failed(problem, verdict.wait_seconds)
         elif verdict.scope is Scope.ONE and not verdict.set_aside:
@@ -429,6 +466,7 @@ class Worker:
 
     def _line_worked(self) -> None:
         self._line_tries = 0
+        self._refused_tokens = 0
         if self._line_problem is not None:
             self._line_problem = None
             self._publish(LineChanged(self.portal_id, True))

@@ -1,7 +1,7 @@
 """The open protocol, version 1: our own, for bad lines. Law: docs/protocol.md.
 
-Each method is one act with as few round trips as it can have; every answer is checked against the pinned portal
-and the parcel before it is believed. Knows no outbox and no retry.
+Each method is one act with as few round trips as it can have; every answer is checked against the pinned
+portal and the parcel before it is believed. Knows no outbox and no retry.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def introduce(line: Line) -> wire.PortalInfo:
-    """Ask a portal who it says it is, before anything is pinned. Raises as Line.exchange, and HostileAnswer."""
+    """Ask a portal who it says it is, before anything is pinned. Raises as Line.exchange."""
     return _read(line.exchange("GET", wire.BASE_PATH + "/portal"), wire.PortalInfo, what="portal")
 
 

@@ -1,7 +1,7 @@
 """What every kind of portal is to the worker: the port behind which a connector hides its protocol.
 
-Law: a connector declares what it can do and what its word is worth (`Proof`); it answers with a `Standing` that is
-already verified. It decides nothing about when, how often or in what order; that is the engine's.
+Law: a connector declares what it can do and what its word is worth (`Proof`); it answers with a `Standing`
+that is already verified. It decides nothing about when, how often or in what order; that is the engine's.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Journal(Protocol):
 
 
 class Connector(Protocol):
-    """One portal, spoken to with one session. Methods raise the problems of sync.problems and wire.HostileAnswer."""
+    """One portal. Methods raise what sync.problems names, and wire.HostileAnswer."""
 
     @property
     def capabilities(self) -> Capabilities: ...
@@ -120,7 +120,7 @@ class Connector(Protocol):
     ) -> Standing | None:
         """Send the missing papers, going on with `resume` where it stopped.
 
-        piece_bytes(left) says how large the next piece may be. None: all bytes are there, ask for the standing.
+        piece_bytes(left) says how large the next piece may be. None: all bytes are there, ask what it says.
         Raises FilesRefused after which the upload is over.
         """
         ...
