@@ -36,6 +36,11 @@ class Button(QPushButton):
         self._icon = name
         self.restyle()
 
+    def show_key(self, key: str) -> None:
+        """Name a key that belongs to the window, not to this button."""
+        self._key = key
+        self.restyle()
+
     def restyle(self) -> None:
         if self._icon:
             side = theme().px(18)

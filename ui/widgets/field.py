@@ -61,7 +61,7 @@ class Field(QWidget):
         self.setLayout(column)
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
-        if hasattr(self.editor, "edited"):
+        if hasattr(self.editor, "edited") and hasattr(self.editor, "left"):
             self.editor.edited.connect(self.edited)
             self.editor.left.connect(self._on_left)
         self._confirm = QShortcut(QKeySequence("Ctrl+Space"), editor)

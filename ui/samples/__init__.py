@@ -1,0 +1,1 @@
+"""Sample state for the gallery: invented people, invented numbers."""
