@@ -114,6 +114,7 @@ def _manifest_values(
     for example in examples:
         files[f"examples/{example.name}.json"] = _json(example)
     components = reader.components()
+    owner_fields, office_fields = reader.known_fields()
     templates = sorted({part.template for part in components if part.template})
     for path in templates:
         if path not in resources:
@@ -156,7 +157,8 @@ def _manifest_values(
         "effective_from": day("hieu_luc_tu"),
         "effective_to": day("hieu_luc_den"),
         "superseded_by": text("thay_boi") or None,
-        "owner_fields": reader.owner_fields(),
+        "owner_fields": owner_fields,
+        "office_fields": office_fields,
         "title_expression": items.get("trich_yeu"),
     }
 
@@ -267,7 +269,7 @@ def _check(data: bytes, manifest: bytes, sources: list[_FormSource], faults: Fau
     pack_hash = hashlib.sha256(manifest).hexdigest()
     today = Manifest.model_validate_json(manifest).effective_from
     pack = read_pack(data, trusted_hashes=frozenset({pack_hash}), today=today, check_formulas=False)
-    for source, entry in zip(sources, pack.manifest.forms):
+    for source, entry in zip(sources, pack.manifest.forms, strict=True):
         try:
             load_form(
                 pack.file(entry.path),

@@ -31,6 +31,10 @@ OWNER_FIELDS = (
 )  # fmt: skip
 
 
+OFFICE_FIELDS = ("office_name", "office_place")
+"""What the office's settings can fill into a form: its name in the dative of "Kính gửi", its place name."""
+
+
 def _inside_the_pack(path: str) -> str:
     parts = path.split("/")
     if not path or path.startswith("/") or "\\" in path or ":" in path or any(p in ("", ".", "..") for p in parts):
@@ -231,6 +235,7 @@ class Manifest(Part):
     effective_to: date | None = None
     superseded_by: str | None = None
     owner_fields: dict[str, str]
+    office_fields: dict[str, str] = {}
     title_expression: Expression
     hashes: dict[PackPath, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
 
@@ -259,6 +264,7 @@ class Manifest(Part):
                 raise ValueError(f"fee {fee.code}: ends before it begins")
         _known("subject", [fee.subject for fee in self.fees if fee.subject], subjects)
         _known("party field", self.owner_fields, set(OWNER_FIELDS))
+        _known("office field", self.office_fields, set(OFFICE_FIELDS))
         if self.effective_to and self.effective_to < self.effective_from:
             raise ValueError("pack ends before it begins")
         _known("file", self._named_files(), set(self.hashes))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from forms.packs.model import (
+    OFFICE_FIELDS,
     Basis,
     Case,
     ChannelEntry,
@@ -223,15 +224,17 @@ class PartsReader:
             for row in self._rows("can_cu")
         )  # fmt: skip
 
-    def owner_fields(self) -> dict[str, str]:
-        """Party field -> path of the question of the main form that holds it."""
-        found = {}
+    def known_fields(self) -> tuple[dict[str, str], dict[str, str]]:
+        """(party field -> path, office field -> path): the questions that known data can fill."""
+        owner, office = {}, {}
         for row in self._rows("chu_ho_so"):
             try:
-                found[row["truong"]] = self._names.path_of(row["cau_hoi"])
+                path = self._names.path_of(row["cau_hoi"])
             except KeyError:
                 self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"])))
-        return found
+                continue
+            (office if row["truong"] in OFFICE_FIELDS else owner)[row["truong"]] = path
+        return owner, office
 
 
 def _present(parts: Iterable[PartType | None]) -> tuple[PartType, ...]:
