@@ -29,7 +29,7 @@ class ExpectedFee(Part):
     """A fee line that must come out; `amount_dong` None = set locally."""
 
     code: Code
-    amount_dong: int | None
+    amount_dong: int | None = None
 
 
 class ExpectedValue(Part):
