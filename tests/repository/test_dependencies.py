@@ -17,10 +17,9 @@ OURS = {*PACKAGES, "tests", "benchmarks"}
 # resources/ is data: the scripts that make lists there run by hand, with packages their docstring names.
 PROGRAM = tuple(package for package in PACKAGES if package != "resources")
 # Import name -> distribution, where the packages' own metadata does not tell it.
-NAMED_OTHERWISE = {"PySide6": {"pyside6-essentials", "pyside6-pdf"}, "shiboken6": {"pyside6-essentials"}}
+NAMED_OTHERWISE = {"PySide6": {"pyside6-essentials"}, "shiboken6": {"pyside6-essentials"}}
 # Needed though no line imports them, with the reason.
 USED_UNSEEN = {
-    "pyside6-pdf": "QtPdf, imported as PySide6.QtPdf",
     "uharfbuzz": "reportlab shapes combining marks with it",
 }
 # Their metadata is silent; the licence text in the package was read.
