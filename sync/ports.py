@@ -69,7 +69,7 @@ class StoredReceipt:
     kind: wire.ReceiptKind
     signed: wire.SignedReceipt
     dossier_code: str | None
-    access_key: str | None
+    access_key: str | None = field(repr=False)
     received_at: datetime
 
 
