@@ -73,7 +73,10 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
 
     log_to_stderr()
     settings = PortalSettings(
-        data_folder=asked.data, packs_folder=asked.packs or _built_packs(), training=asked.training
+        data_folder=asked.data,
+        packs_folder=asked.packs or _shipped("packs", "built"),
+        calendar_file=_shipped("lists", "holidays.csv"),
+        training=asked.training,
     )
     bound = listen(asked.port, last_port_file=asked.data / "port.txt" if asked.training else None)
     parts = assemble(settings, clock=lambda: datetime.now(UTC), random_bytes=os.urandom)
@@ -95,14 +98,14 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
     parts.database.close()
 
 
-def _built_packs() -> Path | None:
-    """The packs that the program ships, if they are there."""
+def _shipped(*names: str) -> Path | None:
+    """A file or folder among the program's resources, if it is there."""
     import resources
 
     for folder in resources.__path__:
-        built = Path(folder) / "packs" / "built"
-        if built.is_dir():
-            return built
+        place = Path(folder).joinpath(*names)
+        if place.exists():
+            return place
     return None
 
 

@@ -19,6 +19,7 @@ class PortalSettings:
 
     data_folder: Path
     packs_folder: Path | None = None
+    calendar_file: Path | None = None
     name: str = "Cổng dịch vụ công tập huấn"
     agency_code: str = "H52.14"
     training: bool = False

@@ -21,7 +21,7 @@ from sync.portal.portal_key import PortalKey
 from sync.portal.refusals import Refused
 from sync.portal.settings import PortalSettings
 from sync.portal.statuses import REVISABLE, TEXTS, Status
-from sync.portal.tables import dossiers, possessions, supplements, version_files, versions
+from sync.portal.tables import dossiers, possessions, supplements, uploads, version_files, versions
 from sync.wire import (
     DossierAnswer,
     Manifest,
@@ -83,12 +83,24 @@ class Submissions:
             )
 
     def withdraw(self, account_id: str, version_id: str, reason: str) -> None:
-        """The applicant takes the dossier back; again is harmless. Refuses 404, 409 status.not_allowed."""
+        """The applicant takes the dossier back and its uploads are gone; again is harmless. Refuses 404,
+        409 status.not_allowed.
+        """
         with self._database.write() as connection:
             version = own_version(connection, account_id, version_id)
             dossier = _dossier(connection, version.dossier_id)
             if dossier.status == Status.WITHDRAWN:
                 return
+            connection.execute(
+                update(uploads)
+                .where(
+                    uploads.c.state == "open",
+                    uploads.c.version_id.in_(
+                        select(versions.c.version_id).where(versions.c.dossier_id == dossier.dossier_id)
+                    ),
+                )
+                .values(state="gone")
+            )
             if dossier.status is None:
                 feed.set_status(
                     connection,

@@ -158,7 +158,7 @@ class Uploads:
             self._submissions.take_possession(connection, version, right)
             self._set_state(connection, upload_id, "finished" if whole else "gone")
             missing = self._submissions.missing(connection, version)
-            if not missing and not self._is_withdrawn(connection, version):
+            if not missing:
                 self._submissions.finish(connection, version)
         self._path(upload_id).unlink(missing_ok=True)
         if missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from sync.portal.faults import Fault, Faults
 from sync.portal.refusals import Refused
 from sync.portal.transport import KeepsEveryByte
 from sync.portal.web.guard import Guard, refusal
+from sync.portal.web.officer_routes import officer_router
 from sync.portal.web.open_routes import open_router
 from sync.portal.web.parts import PortalParts
 from sync.portal.web.tus_routes import tus_router
@@ -33,8 +35,10 @@ def make_routes(parts: PortalParts) -> FastAPI:
     routes = FastAPI(title=parts.settings.name, docs_url=None, redoc_url=None, openapi_url=None)
     routes.include_router(open_router(parts))
     routes.include_router(tus_router(parts))
+    routes.include_router(officer_router(parts))
     routes.add_exception_handler(Refused, _told_refusal)
     routes.add_exception_handler(HostileAnswer, _told_hostile)
+    routes.add_exception_handler(RequestValidationError, _told_parameters)
     routes.add_exception_handler(HTTPException, _told_http)
     return routes
 
@@ -49,6 +53,10 @@ async def _told_hostile(request: Request, error: Exception) -> Response:
     status = 413 if error.facts.get("reason") == "size" else 422
     facts: dict[str, Any] = dict(error.facts)
     return refusal(Refused(status, "request.refused", **facts))
+
+
+async def _told_parameters(request: Request, error: Exception) -> Response:
+    return refusal(Refused(400, "request.parameters"))
 
 
 async def _told_http(request: Request, error: Exception) -> Response:

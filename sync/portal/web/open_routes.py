@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from sync.portal import feed
+from sync.portal.officer_views import own_result
 from sync.portal.refusals import Refused
 from sync.portal.web.guard import read_body
 from sync.portal.web.parts import PortalParts
@@ -23,6 +24,7 @@ from sync.wire import (
     MANIFEST_COMPRESSED_BYTES,
     ChangesAnswer,
     DossierAnswer,
+    MessageRequest,
     PackList,
     PortalInfo,
     PutAnswer,
@@ -144,5 +146,28 @@ def open_router(parts: PortalParts) -> APIRouter:
                 return feed.read_feed(connection, who.account_id, since)
 
         return told(await run_in_threadpool(read_changes))
+
+    @router.put("/dossiers/{version_id}/messages/{message_id}", status_code=204)
+    async def say(request: Request, version_id: str, message_id: str) -> Response:
+        who = await parts.citizen(request)
+        wanted = await asked(request, MessageRequest, "message")
+        if not is_uuid(message_id):
+            raise Refused(422, "message.id")
+        is_new = await run_in_threadpool(
+            parts.conversation.say, who.account_id, permanent(version_id), message_id, wanted.text
+        )
+        return Response(status_code=201 if is_new else 204)
+
+    @router.get("/results/{result_id}")
+    async def result(request: Request, result_id: str) -> Response:
+        who = await parts.citizen(request)
+        found = await run_in_threadpool(own_result, parts.database, who.account_id, result_id)
+        return file_answer(
+            request,
+            parts.contents.path(found.sha256),
+            etag=found.sha256,
+            media_type=found.media_type,
+            name=found.name,
+        )
 
     return router

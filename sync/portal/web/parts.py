@@ -13,7 +13,11 @@ from starlette.requests import Request
 
 from sync.portal.accounts import Accounts, Role, SignedIn
 from sync.portal.contents import Contents
+from sync.portal.conversation import Conversation
 from sync.portal.database import Database
+from sync.portal.deadlines import read_calendar
+from sync.portal.officer_desk import OfficerDesk
+from sync.portal.officer_views import OfficerViews
 from sync.portal.packs_shelf import PackShelf
 from sync.portal.portal_key import PortalKey
 from sync.portal.settings import PortalSettings
@@ -32,6 +36,9 @@ class PortalParts:
     submissions: Submissions
     uploads: Uploads
     packs: PackShelf
+    conversation: Conversation
+    desk: OfficerDesk
+    views: OfficerViews
 
     async def citizen(self, request: Request) -> SignedIn:
         """The applicant's account behind the request. Refuses 401, 403."""
@@ -63,6 +70,17 @@ def assemble(
         random_bytes=random_bytes,
     )
     uploads.sweep()
+    packs = PackShelf(settings.packs_folder)
+    conversation = Conversation(database, clock=clock)
+    desk = OfficerDesk(
+        database,
+        packs=packs,
+        calendar=read_calendar(settings.calendar_file),
+        conversation=conversation,
+        settings=settings,
+        clock=clock,
+        random_bytes=random_bytes,
+    )
     return PortalParts(
         settings=settings,
         clock=clock,
@@ -74,5 +92,8 @@ def assemble(
         contents=contents,
         submissions=submissions,
         uploads=uploads,
-        packs=PackShelf(settings.packs_folder),
+        packs=packs,
+        conversation=conversation,
+        desk=desk,
+        views=OfficerViews(database, packs=packs),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,7 +30,7 @@ def file_answer(
         "ETag": quoted,
         "Accept-Ranges": "bytes",
         "Cache-Control": cache,
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": "attachment; filename*=UTF-8''" + quote(name, safe=""),
     }
     if quoted in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -7,6 +7,7 @@ import pytest
 
 from sync.portal.launch import RunningPortal, start_training_portal
 from tests.sync.portal.citizen import Citizen
+from tests.sync.portal.officer import Officer
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
 @pytest.fixture(scope="session")
 def citizen(portal: RunningPortal) -> Iterator[Citizen]:
     signed_in = Citizen(portal.url, portal.citizen.user, portal.citizen.password)
+    yield signed_in
+    signed_in.session.close()
+
+
+@pytest.fixture(scope="session")
+def officer(portal: RunningPortal) -> Iterator[Officer]:
+    signed_in = Officer(portal.url, portal.officer.user, portal.officer.password)
     yield signed_in
     signed_in.session.close()
 
