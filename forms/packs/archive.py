@@ -174,7 +174,12 @@ def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
         parts = name.split("/")
         mode = info.external_attr >> 16
         # orig_filename still holds what zipfile cut off at a NUL or turned from a backslash.
-        if name != info.orig_filename or "\\" in name or ":" in name or any(p in ("", ".", "..") for p in parts):
+        if (
+            name != info.orig_filename
+            or "\\" in name
+            or ":" in name
+            or any(p in ("", ".", "..") for p in parts)
+        ):
             raise PathOutside(path=info.orig_filename[:200])
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             raise PathOutside(path=name[:200])
@@ -199,7 +204,11 @@ def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _check_signature(
-    manifest: bytes, signature: bytes | None, pack_hash: str, trusted_keys: Sequence[bytes], allow_test_key: bool
+    manifest: bytes,
+    signature: bytes | None,
+    pack_hash: str,
+    trusted_keys: Sequence[bytes],
+    allow_test_key: bool,
 ) -> None:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

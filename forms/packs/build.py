@@ -49,8 +49,8 @@ def build_pack(
     """Build the zip of a pack.
 
     `resources`: files beside the workbook by path (`in_an/….json` layouts, `files/…`, `CHANGES.md`) and the
-    reference lists as `lists/….csv`. `signing_key`: raw 32-byte Ed25519 seed, or None for an unsigned pack whose
-    hash the program must list. `check=False` skips reading the pack back and running its examples.
+    reference lists as `lists/….csv`. `signing_key`: raw 32-byte Ed25519 seed, or None for an unsigned pack
+    whose hash the program must list. `check=False` skips reading the pack back and running its examples.
     Raises WorkbookRefused with all faults; BrokenFormula, ExampleFailed when the result does not hold.
     """
     faults = Faults()
@@ -61,7 +61,9 @@ def build_pack(
     faults.stop_if_any()
     for source in sources:
         xml = source.sheets.convert(
-            form_id=f"{manifest['code']}.{source.code}", title=source.row["ten"], version=manifest["pack_version"]
+            form_id=f"{manifest['code']}.{source.code}",
+            title=source.row["ten"],
+            version=manifest["pack_version"],
         )
         files[f"forms/{source.code}.xml"] = xml or b""
     faults.stop_if_any()
@@ -217,7 +219,7 @@ def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults)
 
 
 def _lists(book: Workbook, resources: Mapping[str, bytes], faults: Faults) -> dict[str, bytes]:
-    """The lists of sheet danh_muc, reduced to the columns that the form reads ("name=code, label=full_name")."""
+    """The lists of sheet danh_muc, reduced to the columns named there ("name=code, label=full_name")."""
     found = {}
     for row in book.rows("danh_muc", SHEETS["danh_muc"]):
         source = f"{LIST_FOLDER}/{row['nguon']}"

@@ -1,8 +1,9 @@
 """Builds the packs that ship with the program: python -m forms.packs.build_all [--check]
 
-Reads resources/packs/*/goi.xlsx with what lies beside it and resources/lists; writes resources/packs/built/CODE.zip and
-resources/packs/trusted.json, the hashes that the program trusts without a signature. A run that changes nothing writes
-the same bytes. With --check it writes nothing and fails if the built packs are not what the sources give.
+Reads resources/packs/*/goi.xlsx with what lies beside it, and resources/lists; writes
+resources/packs/built/CODE.zip and resources/packs/trusted.json, the hashes that the program trusts without a
+signature. Unchanged sources give the same bytes. With --check it writes nothing and fails if the built packs
+are not what the sources give.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def main() -> int:
     wanted[RESOURCES / "packs" / "trusted.json"] = trusted_json(built).encode()
     stale = [path for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data]
     for path in stale:
-        print(("differs: " if only_check else "written: ") + path.relative_to(RESOURCES).as_posix())
+        print(  # noqa: T201 - a program of its own
+            ("differs: " if only_check else "written: ") + path.relative_to(RESOURCES).as_posix()
+        )
         if not only_check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(wanted[path])

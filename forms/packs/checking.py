@@ -1,7 +1,7 @@
 """Whether a pack's forms and conditions hold together: every form loads, every expression evaluates.
 
-An expression is run once on an empty dossier with one row in every repeat, so that a path that does not exist or
-a function that is not known is found before an office meets it.
+An expression is run once on an empty dossier with one row in every repeat, so that a path that does not exist
+or a function that is not known is found before an office meets it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
     conditions += [part.when for part in manifest.subject_types]
     conditions += [part.when for part in manifest.fees]
     conditions += [part.amount for part in manifest.fees]
-    conditions += [*manifest.owner_fields.values(), *manifest.office_fields.values(), manifest.title_expression]
+    conditions += [
+        *manifest.owner_fields.values(),
+        *manifest.office_fields.values(),
+        manifest.title_expression,
+    ]
     for condition in conditions:
         if isinstance(condition, str):
             yield condition, None

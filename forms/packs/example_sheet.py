@@ -1,4 +1,4 @@
-"""Sheet vi_du of a workbook: rows to filled examples. docs/packs.md tells authors what each kind of row says."""
+"""Sheet vi_du of a workbook: rows to filled examples. docs/packs.md tells authors what each row says."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from forms.packs.workbook import NUMBER_AS_TEXT, YES, Faults, Row, Workbook
 from forms.packs.xlsform import QuestionNames
 
 ABOUT = {
-    "tieu_de": "title", "bieu_mau": "form", "truong_hop": "case", "kenh": "channel", "uy_quyen": "represented",
-    "khu_vuc": "area", "ngay": "on",
+    "tieu_de": "title", "bieu_mau": "form", "truong_hop": "case", "kenh": "channel",
+    "uy_quyen": "represented", "khu_vuc": "area", "ngay": "on",
 }  # fmt: skip
 EXPECTED = ("can", "thoi_han", "trich_yeu", "phi:", "gia_tri:")
 
 
 def read_examples(book: Workbook, names: Mapping[str, QuestionNames], faults: Faults) -> tuple[Example, ...]:
-    """All examples of the workbook. `names`: form code -> the form's questions; the first is the main form."""
+    """All examples of the workbook. `names`: form code -> its questions; the first is the main form."""
     rows: dict[str, list[Row]] = {}
     for row in book.rows("vi_du", SHEETS["vi_du"]):
         rows.setdefault(str(row["vi_du"]), []).append(row)
@@ -29,7 +29,9 @@ def read_examples(book: Workbook, names: Mapping[str, QuestionNames], faults: Fa
 
 
 class _ExampleReader:
-    def __init__(self, name: str, rows: list[Row], names: Mapping[str, QuestionNames], faults: Faults) -> None:
+    def __init__(
+        self, name: str, rows: list[Row], names: Mapping[str, QuestionNames], faults: Faults
+    ) -> None:
         self._rows = rows
         self._faults = faults
         self._forms = names
@@ -62,7 +64,9 @@ class _ExampleReader:
         except ValidationError as error:
             for found in error.errors(include_url=False):
                 place = ".".join(str(part) for part in found["loc"])
-                self._faults.add(self._rows[0].fault("gia_tri", "workbook.bad_value", f"{place}: {found['msg']}"))
+                self._faults.add(
+                    self._rows[0].fault("gia_tri", "workbook.bad_value", f"{place}: {found['msg']}")
+                )
             return None
 
     def _about(self, row: Row) -> None:

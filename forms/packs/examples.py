@@ -25,7 +25,7 @@ def run_example(
     new_id: Callable[[], str] | None = None,
     language: str = "vi",
 ) -> Session:
-    """A session filled with the example's answers. Without `today` and `now` it is 9:00 of the example's day."""
+    """A session filled with the example's answers; the clock stands at 9:00 of its day unless given."""
     from forms.session import Session
 
     day = today or example.on

@@ -62,7 +62,7 @@ class Subtitle(Element):
 
 
 class Addressee(Element):
-    """"Kính gửi: …", centred."""
+    """ "Kính gửi: …", centred."""
 
     type: Literal["addressee"] = "addressee"
     label: str = "Kính gửi:"

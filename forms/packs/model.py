@@ -32,12 +32,18 @@ OWNER_FIELDS = (
 
 
 OFFICE_FIELDS = ("office_name", "office_place")
-"""What the office's settings can fill into a form: its name in the dative of "Kính gửi", its place name."""
+"""What the office's settings can fill into a form: its name ("Kính gửi"), its place ("Làm tại")."""
 
 
 def _inside_the_pack(path: str) -> str:
     parts = path.split("/")
-    if not path or path.startswith("/") or "\\" in path or ":" in path or any(p in ("", ".", "..") for p in parts):
+    if (
+        not path
+        or path.startswith("/")
+        or "\\" in path
+        or ":" in path
+        or any(p in ("", ".", "..") for p in parts)
+    ):
         raise ValueError("path outside the pack")
     return path
 

@@ -1,4 +1,4 @@
-"""What a dossier needs, given its pack, its answers, its case, channel and day. Pure; evaluates, never guesses.
+"""What a dossier needs, given its pack, answers, case, channel and day. Pure; evaluates, never guesses.
 
 Conditions are XPath over the main form's answers. Knows no files that were attached: the checklist
 compares these needs with the papers.
@@ -47,8 +47,11 @@ class ComponentNeed:
 
 @dataclass(frozen=True)
 class FeeLine:
-    """One fee. `amount_dong` None: confidence "local" = set by the province or commune, not known to the pack;
-    else the answers that the amount is computed from are not there yet."""
+    """One fee.
+
+    `amount_dong` None: with confidence "local" the province or commune sets it and the pack does not know it;
+    otherwise the answers that it is computed from are not there yet.
+    """
 
     code: str
     name: str

@@ -33,14 +33,40 @@ PartType = TypeVar("PartType", bound=Part)
 MEGABYTE = 1024 * 1024
 
 FIELD_COLUMNS = {
-    "code": "ma", "name": "ten", "note": "ghi_chu", "originals": "ban_chinh", "copies": "ban_sao", "amount": "so_tien",
-    "copy_note": "loai_ban_sao", "cases": "truong_hop", "case": "truong_hop", "channels": "kenh", "channel": "kenh",
-    "when": "dieu_kien", "one_of": "nhom_thay_the", "kind": "loai", "form": "bieu_mau", "allowed_types": "dinh_dang",
-    "max_size_bytes": "dung_luong_mb", "max_pages": "so_trang", "template": "mau_tep", "valid_for_days": "han_ngay",
-    "days": "so", "unit": "don_vi", "cutoff": "gio_chot", "title": "tieu_de", "text": "noi_dung", "basis": "can_cu",
-    "document": "so_ky_hieu", "issued": "ngay_ban_hanh", "in_force": "ngay_hieu_luc", "subject": "doi_tuong",
-    "area": "khu_vuc", "valid_from": "tu_ngay", "valid_to": "den_ngay",
-}  # fmt: skip
+    "code": "ma",
+    "name": "ten",
+    "note": "ghi_chu",
+    "originals": "ban_chinh",
+    "copies": "ban_sao",
+    "amount": "so_tien",
+    "copy_note": "loai_ban_sao",
+    "cases": "truong_hop",
+    "case": "truong_hop",
+    "channels": "kenh",
+    "channel": "kenh",
+    "when": "dieu_kien",
+    "one_of": "nhom_thay_the",
+    "kind": "loai",
+    "form": "bieu_mau",
+    "allowed_types": "dinh_dang",
+    "max_size_bytes": "dung_luong_mb",
+    "max_pages": "so_trang",
+    "template": "mau_tep",
+    "valid_for_days": "han_ngay",
+    "days": "so",
+    "unit": "don_vi",
+    "cutoff": "gio_chot",
+    "title": "tieu_de",
+    "text": "noi_dung",
+    "basis": "can_cu",
+    "document": "so_ky_hieu",
+    "issued": "ngay_ban_hanh",
+    "in_force": "ngay_hieu_luc",
+    "subject": "doi_tuong",
+    "area": "khu_vuc",
+    "valid_from": "tu_ngay",
+    "valid_to": "den_ngay",
+}
 
 
 class PartsReader:
@@ -123,18 +149,28 @@ class PartsReader:
 
     def subjects(self) -> tuple[SubjectType, ...]:
         return _present(
-            self._part(row, SubjectType, code=row["ma"], name=self.words(row, "ten"), when=self.formula(row, "dieu_kien"))
+            self._part(
+                row,
+                SubjectType,
+                code=row["ma"],
+                name=self.words(row, "ten"),
+                when=self.formula(row, "dieu_kien"),
+            )
             for row in self._rows("doi_tuong")
         )
 
     def cases(self) -> tuple[Case, ...]:
         return _present(
             self._part(
-                row, Case, code=row["ma"], name=self.words(row, "ten"), when=self.formula(row, "dieu_kien"),
+                row,
+                Case,
+                code=row["ma"],
+                name=self.words(row, "ten"),
+                when=self.formula(row, "dieu_kien"),
                 fact=self.fact(row),
             )
             for row in self._rows("truong_hop")
-        )  # fmt: skip
+        )
 
     def components(self) -> tuple[Component, ...]:
         return _present(self._component(row) for row in self._rows("thanh_phan_ho_so"))
@@ -195,22 +231,35 @@ class PartsReader:
     def deadlines(self) -> tuple[Deadline, ...]:
         return _present(
             self._part(
-                row, Deadline, case=row["truong_hop"], channel=row["kenh"], days=row["so"], unit=row["don_vi"],
-                cutoff=row["gio_chot"], note=self.words(row, "ghi_chu"), fact=self.fact(row),
+                row,
+                Deadline,
+                case=row["truong_hop"],
+                channel=row["kenh"],
+                days=row["so"],
+                unit=row["don_vi"],
+                cutoff=row["gio_chot"],
+                note=self.words(row, "ghi_chu"),
+                fact=self.fact(row),
             )
             for row in self._rows("thoi_han")
-        )  # fmt: skip
+        )
 
     def channels(self) -> tuple[ChannelEntry, ...]:
         return _present(
-            self._part(row, ChannelEntry, channel=row["kenh"], note=self.words(row, "ghi_chu"), fact=self.fact(row))
+            self._part(
+                row, ChannelEntry, channel=row["kenh"], note=self.words(row, "ghi_chu"), fact=self.fact(row)
+            )
             for row in self._rows("kenh")
         )
 
     def steps(self) -> tuple[Step, ...]:
         return _present(
             self._part(
-                row, Step, title=self.words(row, "tieu_de"), text=self.words(row, "noi_dung"), fact=self.fact(row)
+                row,
+                Step,
+                title=self.words(row, "tieu_de"),
+                text=self.words(row, "noi_dung"),
+                fact=self.fact(row),
             )
             for row in self._rows("buoc")
         )
@@ -218,15 +267,22 @@ class PartsReader:
     def legal_basis(self) -> tuple[Basis, ...]:
         return _present(
             self._part(
-                row, Basis, document=row["so_ky_hieu"], title=self.words(row, "ten"), issued=row["ngay_ban_hanh"],
-                in_force=row["ngay_hieu_luc"], note=self.words(row, "ghi_chu"), fact=self.fact(row),
+                row,
+                Basis,
+                document=row["so_ky_hieu"],
+                title=self.words(row, "ten"),
+                issued=row["ngay_ban_hanh"],
+                in_force=row["ngay_hieu_luc"],
+                note=self.words(row, "ghi_chu"),
+                fact=self.fact(row),
             )
             for row in self._rows("can_cu")
-        )  # fmt: skip
+        )
 
     def known_fields(self) -> tuple[dict[str, str], dict[str, str]]:
         """(party field -> path, office field -> path): the questions that known data can fill."""
-        owner, office = {}, {}
+        owner: dict[str, str] = {}
+        office: dict[str, str] = {}
         for row in self._rows("chu_ho_so"):
             try:
                 path = self._names.path_of(row["cau_hoi"])

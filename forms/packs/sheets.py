@@ -16,7 +16,12 @@ CONFIDENCE = {
 }
 CHANNELS = {"truc_tuyen": "online", "truc_tiep": "counter", "buu_chinh": "post"}
 UNITS = {"ngay_lam_viec": "working_day", "ngay": "day", "gio": "hour"}
-KINDS = {"nop": "upload", "tu_to_khai": "from_form", "xuat_trinh": "present_only", "co_so_du_lieu": "database"}
+KINDS = {
+    "nop": "upload",
+    "tu_to_khai": "from_form",
+    "xuat_trinh": "present_only",
+    "co_so_du_lieu": "database",
+}
 LEVELS = {name: name for name in ("toan_trinh", "mot_phan", "cung_cap_thong_tin")}
 ACTS = ("thong_tin", "chu_ho_so", "nguoi_nop", "tra_loi", "xoa_dong", "them_dong", "mong_doi")
 

@@ -145,7 +145,9 @@ class Workbook:
             for position, heading in headings.items():
                 cell = row[position]
                 if cell.data_type == "f":
-                    self._report(sheet, number, cell.column_letter, "workbook.excel_formula", str(cell.value)[:80])
+                    self._report(
+                        sheet, number, cell.column_letter, "workbook.excel_formula", str(cell.value)[:80]
+                    )
                 elif cell.data_type == "e":
                     self._report(sheet, number, cell.column_letter, "workbook.excel_error", str(cell.value))
                 elif cell.value is not None and str(cell.value).strip():
@@ -192,7 +194,7 @@ class Workbook:
 def _date(text: str) -> date | None:
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text, pattern).date()
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None

@@ -1,7 +1,7 @@
-"""One form of a workbook (survey, choices, settings) to an XForm: own checks first, then pyxform, then ours again.
+"""One form of a workbook (survey, choices, settings) to an XForm: our checks, pyxform, then ours again.
 
-pyxform stops at its first fault and lets broken formulas through; so names, references, lists and formulas are
-checked here, every fault with its place, and what the form engine finds in the result is led back to its row.
+pyxform stops at its first fault and lets broken formulas through; so names, references, lists and formulas
+are checked here, every fault with its place, and what the form engine finds is led back to its row.
 """
 
 from __future__ import annotations
@@ -20,13 +20,21 @@ VN_NAMESPACE = "urn:tramhoso:vn:1"
 ROOT = "tk"
 DEFAULT_LANGUAGE = "Tiếng Việt (vi)"
 VIETNAMESE_LABEL = f"label::{DEFAULT_LANGUAGE}"
-FORMULA_COLUMNS = ("relevant", "required", "readonly", "constraint", "calculation", "choice_filter", "repeat_count")
+FORMULA_COLUMNS = (
+    "relevant",
+    "required",
+    "readonly",
+    "constraint",
+    "calculation",
+    "choice_filter",
+    "repeat_count",
+)
 BIND_TO_COLUMN = {"calculate": "calculation", "count": "repeat_count", "itemset": "choice_filter"}
 REFERENCE = re.compile(r"\$\{\s*([^}\s]*)\s*\}")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 PLAIN_TYPES = {
-    "text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate", "hidden", "acknowledge", "image",
-    "file", "geopoint", "start", "end", "today", "username",
+    "text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate", "hidden",
+    "acknowledge", "image", "file", "geopoint", "start", "end", "today", "username",
 }  # fmt: skip
 UNLABELLED = {"calculate", "hidden", "start", "end", "today", "username"}
 ROW_IN_MESSAGE = re.compile(r"\[row : (\d+)\]")
@@ -103,7 +111,11 @@ class FormSheets:
             for column, text in cells.items():
                 for name in REFERENCE.findall(text):
                     if names.count(name) != 1:
-                        code = "workbook.unknown_question" if name not in names else "workbook.ambiguous_question"
+                        code = (
+                            "workbook.unknown_question"
+                            if name not in names
+                            else "workbook.ambiguous_question"
+                        )
                         self._report(number, letters[column], code, name)
                 if column in FORMULA_COLUMNS:
                     self._check_formula(number, letters[column], column, text)
@@ -138,9 +150,13 @@ class FormSheets:
         elif path in self.names.by_path:
             self._report(number, letter, "workbook.name_twice", name)
         else:
-            self.names.by_path[path] = Question(name, path, kind.removeprefix("begin").strip(" _").split()[0], number)
+            self.names.by_path[path] = Question(
+                name, path, kind.removeprefix("begin").strip(" _").split()[0], number
+            )
 
-    def _check_type(self, number: int, letters: Mapping[str, str], kind: str, rest: str, lists: set[str]) -> None:
+    def _check_type(
+        self, number: int, letters: Mapping[str, str], kind: str, rest: str, lists: set[str]
+    ) -> None:
         letter = letters.get("type", "A")
         if kind in ("select_one", "select_multiple", "rank"):
             if rest.split(" ")[0] not in lists:
@@ -151,7 +167,9 @@ class FormSheets:
         elif kind not in PLAIN_TYPES and not kind.startswith(("begin", "end")):
             self._report(number, letter, "workbook.unknown_type", kind)
 
-    def _check_label(self, number: int, letters: Mapping[str, str], cells: Mapping[str, str], kind: str) -> None:
+    def _check_label(
+        self, number: int, letters: Mapping[str, str], cells: Mapping[str, str], kind: str
+    ) -> None:
         if kind in UNLABELLED or kind.startswith("end"):
             return
         if not cells.get(VIETNAMESE_LABEL):
@@ -167,12 +185,20 @@ class FormSheets:
             for column in ("list_name", "name", VIETNAMESE_LABEL):
                 if not cells.get(column):
                     self._faults.add(
-                        WorkbookFault(self.choices_sheet, number, letters.get(column, "A"), "workbook.empty_cell", column)
+                        WorkbookFault(
+                            self.choices_sheet,
+                            number,
+                            letters.get(column, "A"),
+                            "workbook.empty_cell",
+                            column,
+                        )
                     )
             key = (cells.get("list_name", ""), cells.get("name", ""))
             if key in seen:
                 self._faults.add(
-                    WorkbookFault(self.choices_sheet, number, letters["name"], "workbook.choice_twice", key[1])
+                    WorkbookFault(
+                        self.choices_sheet, number, letters["name"], "workbook.choice_twice", key[1]
+                    )
                 )
             seen.add(key)
 
@@ -245,7 +271,9 @@ class FormSheets:
             question = self.names.by_path.get(path)
             column = BIND_TO_COLUMN.get(bind, bind)
             letter = letters.get(column, "A")
-            self._report(question.row if question else 0, letter if question else "", "workbook.form", str(fault))
+            self._report(
+                question.row if question else 0, letter if question else "", "workbook.form", str(fault)
+            )
 
 
 def formula_fault(expression: str) -> str:
@@ -256,5 +284,5 @@ def formula_fault(expression: str) -> str:
     try:
         parse(expression)
     except ExpressionFault as fault:
-        return f"{fault.reason} {fault.position + 1}: {fault.found or expression[fault.position:][:20]}"
+        return f"{fault.reason} {fault.position + 1}: {fault.found or expression[fault.position :][:20]}"
     return ""

@@ -2,9 +2,9 @@
 
 Run by a person when the data changes, never by the program:
     python resources/lists/generate.py --units DIR --babel DIR
-where DIR are unpacked wheels of vietnamadminunits 1.0.4 (MIT) and Babel 2.18 (CLDR names). Holidays come from
-the `holidays` package of the environment. What the sources do not hold (peoples, the three provinces that became
-cities in 2026) stands below with its own mark. See SOURCES.md for licences and for what was checked.
+where DIR are unpacked wheels of vietnamadminunits 1.0.4 (MIT) and Babel 2.18 (CLDR names). Holidays come
+from the `holidays` package of the environment. What the sources do not hold (peoples, the three provinces
+that became cities in 2026) stands below. See SOURCES.md for licences and for what was checked.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ BECAME_CITIES = {"22": "2026", "24": "2026", "75": "2026"}
 """Quảng Ninh, Bắc Ninh, Đồng Nai: cities in data of 2026-09-20; the day is not known here."""
 
 PEOPLES = (
-    "Kinh", "Tày", "Thái", "Hoa", "Khơ-me", "Mường", "Nùng", "Mông", "Dao", "Gia-rai", "Ngái", "Ê-đê", "Ba-na",
-    "Xơ-đăng", "Sán Chay", "Cơ-ho", "Chăm", "Sán Dìu", "Hrê", "Mnông", "Ra-glai", "Xtiêng", "Bru-Vân Kiều", "Thổ",
-    "Giáy", "Cơ-tu", "Gié-Triêng", "Mạ", "Khơ-mú", "Co", "Tà-ôi", "Chơ-ro", "Kháng", "Xinh-mun", "Hà Nhì",
-    "Chu-ru", "Lào", "La Chí", "La Ha", "Phù Lá", "La Hủ", "Lự", "Lô Lô", "Chứt", "Mảng", "Pà Thẻn", "Cờ Lao",
-    "Cống", "Bố Y", "Si La", "Pu Péo", "Brâu", "Ơ Đu", "Rơ-măm",
+    "Kinh", "Tày", "Thái", "Hoa", "Khơ-me", "Mường", "Nùng", "Mông", "Dao", "Gia-rai", "Ngái", "Ê-đê",
+    "Ba-na", "Xơ-đăng", "Sán Chay", "Cơ-ho", "Chăm", "Sán Dìu", "Hrê", "Mnông", "Ra-glai", "Xtiêng",
+    "Bru-Vân Kiều", "Thổ", "Giáy", "Cơ-tu", "Gié-Triêng", "Mạ", "Khơ-mú", "Co", "Tà-ôi", "Chơ-ro",
+    "Kháng", "Xinh-mun", "Hà Nhì", "Chu-ru", "Lào", "La Chí", "La Ha", "Phù Lá", "La Hủ", "Lự", "Lô Lô",
+    "Chứt", "Mảng", "Pà Thẻn", "Cờ Lao", "Cống", "Bố Y", "Si La", "Pu Péo", "Brâu", "Ơ Đu", "Rơ-măm",
 )  # fmt: skip
 
 
@@ -54,7 +54,9 @@ def units(folder: Path) -> None:
     old_to_new(database, json.loads((data / "converter_2025.json").read_text(encoding="utf-8")))
 
 
-def old_to_new(database: sqlite3.Connection, converter: dict[str, dict[str, dict[str, list[object]]]]) -> None:
+def old_to_new(
+    database: sqlite3.Connection, converter: dict[str, dict[str, dict[str, list[object]]]]
+) -> None:
     """communes_before_2025.csv: every old commune with its new ones, the likeliest first."""
     new = {
         (province, ward): code
@@ -72,8 +74,8 @@ def old_to_new(database: sqlite3.Connection, converter: dict[str, dict[str, dict
             codes = [new[province, part["newWardKey"]] for part in ordered]  # type: ignore[index]
             found.setdefault(old_key, []).extend(code for code in codes if code not in found.get(old_key, ()))
     query = (
-        "select provinceKey, districtKey, wardKey, wardCode, ward, districtCode, district, provinceCode, province "
-        "from admin_units_legacy"
+        "select provinceKey, districtKey, wardKey, wardCode, ward, districtCode, district, "
+        "provinceCode, province from admin_units_legacy"
     )
     rows, districts = [], set()
     for p_key, d_key, w_key, code, ward, d_code, district, p_code, province in database.execute(query):
