@@ -5,7 +5,7 @@ One definition serves many sessions at once. It is made by `forms.loading.load_f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Union
 
@@ -15,6 +15,7 @@ from forms.state import FieldKind, Range
 if TYPE_CHECKING:
     from forms.graph import Graph, Rule
     from forms.instances import SecondaryInstance
+    from forms.xpath.compiler import Schema
     from forms.xpath.context import Context
 
 Evaluate = Callable[[Any, "Context"], Any]
@@ -67,10 +68,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """A rule that reads an element; `shared` is the innermost repeat whose row both stand in."""
+    """A rule to look at when an element changes, and how to reach the nodes it rules.
+
+    From the changed node's scope `climbs` up, then through the rows of each repeat of `down`, then `slot`.
+    """
 
     rule: Rule
-    shared: Element | None
+    climbs: int
+    down: tuple[Element, ...]
+    slot: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +88,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label, hint or message: a literal text, or the id of an itext, which languages answer."""
+    """A label, hint or message.
+
+    `literal` stands in every language; `forms` gives, by language and form of text ("", "guidance",
+    "image"…), the texts of an itext; `itext_id` computes the id of an itext without outputs.
+    """
 
     literal: Text | None = None
-    itext: str = ""
-    dynamic_itext: Evaluate | None = None
+    forms: Mapping[str, Mapping[str, Text]] | None = None
+    itext_id: Evaluate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,6 @@ class ItemSet:
     label_is_itext: bool
     expression: str
     is_filtered: bool
-    image: Evaluate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +219,14 @@ class FormDefinition:
     blueprint: Blueprint
     templates: Mapping[str, Blueprint]
     instances: Mapping[str, SecondaryInstance]
-    texts: Mapping[str, Mapping[tuple[str, str], Text]]
+    texts: Mapping[str, Mapping[str, Mapping[str, Text]]]
+    """Language -> itext id -> form of text -> text."""
     graph: Graph
     actions: tuple[SetValue, ...]
-    namespaces: Mapping[str, str]
-    instance_namespaces: Sequence[tuple[str | None, str]]
+    triggered: Mapping[Element, tuple[SetValue, ...]]
+    """Actions on the change of an element's value."""
+    schema: Schema
+    instance_namespaces: Mapping[str | None, str]
 
     def questions(self) -> tuple[Question, ...]:
         """Every question of the body, in its order."""

@@ -1,0 +1,1 @@
+"""Reading an XForm document part by part. Only forms.loading calls it."""

@@ -1,0 +1,82 @@
+"""Cutting an XPath expression into tokens, by the disambiguation rules of XPath 1.0 section 3.7."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+class ExpressionFault(Exception):
+    """The text is no expression: `reason` is a short code, `position` a 0-based offset, `found` the text there."""
+
+    def __init__(self, reason: str, position: int, found: str = "") -> None:
+        super().__init__(reason, position, found)
+        self.reason = reason
+        self.position = position
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind`: number, literal, name, variable, operator, or a mark such as ( ) [ ] . .. @ , :: / //"""
+
+    kind: str
+    text: str
+    position: int
+
+
+_NAME_START = r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F" \
+              r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+_NAME = rf"[{_NAME_START}][{_NAME_START}\-.0-9\u00B7\u0300-\u036F\u203F-\u2040]*"
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\r\n]+)"
+    r"|(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+    r"|(?P<literal>\"[^\"]*\"|'[^']*')"
+    rf"|(?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?)"
+    rf"|(?P<variable>\$[ \t\r\n]*{_NAME}(?::{_NAME})?)"
+    r"|(?P<mark>::|\.\.|//|<=|>=|!=|[()\[\].@,/|+\-=<>*])"
+)
+_OPERATOR_NAMES = frozenset({"and", "or", "mod", "div"})
+_OPERATOR_MARKS = frozenset({"|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
+_BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//"})
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of an expression. Raises ExpressionFault at the first character that begins none."""
+    found: list[Token] = []
+    position = 0
+    previous: Token | None = None
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            reason = "open_literal" if text[position] in "'\"" else "unknown_character"
+            raise ExpressionFault(reason, position, text[position])
+        kind = match.lastgroup or ""
+        piece = match.group()
+        if kind != "space":
+            expects_operator = previous is not None and previous.kind != "operator" and (
+                previous.kind not in _BEFORE_OPERAND)
+            if kind == "mark":
+                if piece == "*":
+                    kind = "operator" if expects_operator else "*"
+                else:
+                    kind = "operator" if piece in _OPERATOR_MARKS else piece
+            elif kind == "name" and expects_operator:
+                operator = piece
+                if piece not in _OPERATOR_NAMES:
+                    # "5 div-2" and "a or-b": the operator ends where a name could go on
+                    operator = next((name for name in _OPERATOR_NAMES if piece.startswith(name + "-")
+                                     or piece.startswith(name + ".")), "")
+                    if not operator:
+                        raise ExpressionFault("operator_expected", position, piece)
+                kind = "operator"
+                piece = operator
+            elif kind == "literal":
+                previous = Token(kind, piece[1:-1], position)
+                found.append(previous)
+                position = match.end()
+                continue
+            previous = Token(kind, piece, position)
+            found.append(previous)
+        position += len(piece)
+    return found
