@@ -74,6 +74,7 @@ class Application:
         public_name: Callable[[str], None],
         recovery_sheet: Callable[[tuple[str, ...]], bytes],
         make_sender: Callable[[Context], Sender],
+        release: Callable[[], None],
     ) -> None:
         self.events = events
         self._reader = reader
@@ -81,6 +82,7 @@ class Application:
         self._built_in_packs = built_in_packs
         self._public_name = public_name
         self._make_sender = make_sender
+        self._release = release
         self._subjects: _Subjects | None = None
         self._language = "vi"
         self._saved_at: datetime | None = None
@@ -147,8 +149,9 @@ class Application:
         return self._saved_at
 
     def close(self) -> None:
-        """Stop sending and lock."""
+        """Stop sending, lock, and let another process have the folder."""
         self.safety.lock()
+        self._release()
 
     def _open(self) -> _Subjects:
         if self._subjects is None:

@@ -6,7 +6,7 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from desktop_app.dossier.model import Dossier, InstalledPack, PinnedPortal
 from desktop_app.dossier.ports import Clock, FileVault, Records, Store
 from desktop_app.event_bus import EventBus
 from desktop_app.usecases.content import Content, Times
+from desktop_app.usecases.sending_ports import SendingPorts
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
@@ -67,8 +68,8 @@ class Context:
     packs: PackShelf
     clock: Clock
     events: EventBus
+    sending: SendingPorts
     language: str = "vi"
-    on_locked: list[Callable[[], None]] = field(default_factory=list)
 
     def today(self) -> date:
         return office_date(self.clock.now())

@@ -348,7 +348,7 @@ class Desk:
             owner_id_number=content.owner_id_number(),
             title=content.title(),
             case=content.case_code(),
-            channel=Channel(channel) if channel in Channel else Channel.ONLINE,
+            channel=Channel(channel) if channel in set(Channel) else Channel.ONLINE,
             todo_count=checklist.todo_count + checklist.confirm_count,
             updated_at=self._context.clock.now(),
         )

@@ -230,7 +230,9 @@ class DossierDesk:
 
     def home(self) -> HomeView:
         """What waits for a person, what may be gone on with, and the day's counts."""
-        return home_view(self._context, lambda records, dossier: line_of(records, dossier, self._context.language))
+        return home_view(
+            self._context, lambda records, dossier: line_of(records, dossier, self._context.language)
+        )
 
     def bin(self, dossier_id: str) -> None:
         """Into the bin for 30 days. Only a draft."""
@@ -304,5 +306,3 @@ def _in_box(line: DossierLine, box: Box) -> bool:
 
 def _count(lines: Iterable[DossierLine], box: Box) -> int:
     return sum(_in_box(line, box) for line in lines)
-
-

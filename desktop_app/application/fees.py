@@ -9,8 +9,8 @@ from desktop_app.dossier import parties
 from desktop_app.usecases.content import Content
 from desktop_app.views import ChoiceView, FeesView
 from desktop_app.wording import phrase
-from forms.packs.model import Deadline
 from forms.number_words import money_in_words
+from forms.packs.model import Deadline
 
 
 def fees_view(content: Content, on: date, language: str) -> FeesView:
@@ -59,7 +59,7 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
 
 
 def money(amount_dong: int | None, language: str) -> str:
-    """"300.000 đồng"; an amount the pack cannot know says so; zero is "không thu"."""
+    """ "300.000 đồng"; an amount the pack cannot know says so; zero is "không thu"."""
     if amount_dong is None:
         return phrase("fee.local_amount", language)
     if amount_dong == 0:
@@ -69,7 +69,7 @@ def money(amount_dong: int | None, language: str) -> str:
 
 
 def deadline_text(deadline: Deadline | None, language: str) -> str:
-    """"3 ngày làm việc", "trong ngày", "8 giờ làm việc"; empty when the pack states none."""
+    """ "3 ngày làm việc", "trong ngày", "8 giờ làm việc"; empty when the pack states none."""
     if deadline is None:
         return ""
     if deadline.days == 0:

@@ -92,5 +92,3 @@ def _row_fields(session: Session, elements: Iterable[State], language: str) -> t
         elif isinstance(element, GroupState):
             fields += _row_fields(session, element.children, language)
     return tuple(fields)
-
-

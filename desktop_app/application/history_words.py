@@ -6,7 +6,18 @@ from collections.abc import Iterable
 
 from desktop_app.dossier.model import HistoryEntry
 from desktop_app.views import HistoryLine
-from desktop_app.wording import phrase, phrases
+from desktop_app.wording import phrase, phrases, words_for
+
+_SAID_OTHERWISE = frozenset(
+    f"sync.{event}"
+    for event in ("receipt_verified", "files_wanted", "files_complete", "taken_back", "requeued")
+)
+"""Steps of the wire that another line of the history tells already, or that only a helper needs."""
+
+
+def told(entries: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """The entries that people are shown."""
+    return tuple(entry for entry in entries if entry.code not in _SAID_OTHERWISE)
 
 
 def history_lines(entries: Iterable[HistoryEntry], language: str) -> tuple[HistoryLine, ...]:
@@ -27,6 +38,10 @@ def _text(entry: HistoryEntry, language: str) -> str:
         facts["amount"] = f"{amount:,}".replace(",", ".")
         if facts.get("paid") == "yes":
             code = "history.portal.paid"
+    if code.startswith("sync."):
+        code = "history." + code
+        if "failure" in facts:
+            facts["failure"] = words_for(facts["failure"], {}, language).what
     return phrase(code if code in phrases() else "history.other", language, **facts)
 
 

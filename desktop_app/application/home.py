@@ -35,10 +35,17 @@ def home_view(context: Context, line_of: Callable[[Records, Dossier], DossierLin
             for dossier in dossiers
             if lines[dossier.dossier_id].pill.state in TASKS
         ]
-        tasks.sort(key=lambda task: (not task.is_urgent, task.line.deadline_at or datetime.max.replace(tzinfo=now.tzinfo)))
+        tasks.sort(
+            key=lambda task: (
+                not task.is_urgent,
+                task.line.deadline_at or datetime.max.replace(tzinfo=now.tzinfo),
+            )
+        )
         drafts = [lines[dossier.dossier_id] for dossier in dossiers if dossier.lifecycle in EDITABLE]
         states = [line.pill.state for line in lines.values()]
-        sending = [line for line in lines.values() if line.pill.state in (PillState.WAITING, PillState.SENDING)]
+        sending = [
+            line for line in lines.values() if line.pill.state in (PillState.WAITING, PillState.SENDING)
+        ]
         return HomeView(
             tasks=tuple(tasks),
             drafts=tuple(drafts[:DRAFTS_SHOWN]),

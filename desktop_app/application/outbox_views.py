@@ -65,7 +65,9 @@ class OutboxViews:
         seconds = ahead / line.bytes_a_second if line.bytes_a_second and active else None
         return OutboxView(
             headline=self._headline(line, len(active), seconds),
-            detail=phrase("outbox.aside", language, count=len(aside)) if aside else phrase("outbox.calm", language),
+            detail=phrase("outbox.aside", language, count=len(aside))
+            if aside
+            else phrase("outbox.calm", language),
             line=line_view(line, language),
             rows=tuple(rows),
             facts=self._facts(line, known, now),
@@ -84,7 +86,9 @@ class OutboxViews:
         sending, percent = "", 0
         if moving:
             entry = moving[0]
-            sending = phrase("status.sending", language, number=1, count=len(active), owner=entry.dossier.owner_name)
+            sending = phrase(
+                "status.sending", language, number=1, count=len(active), owner=entry.dossier.owner_name
+            )
             percent = _percent(entry.row)
         portal = self._context.portal()
         waiting = len([entry for entry in known if entry.row.state is not State.SENT])
@@ -149,7 +153,7 @@ class OutboxViews:
         language = self._context.language
         if row.state is State.SENT and row.final is not None:
             at = moment_text(row.final.received_at, now, language)
-            return phrase("outbox.receipt", language, at=at, code=dossier.dossier_code or "–")
+            return phrase("outbox.receipt", language, at=at, number=dossier.dossier_code or "–")
         if row.failure is not None and row.state in ACTIVE:
             words = words_for(row.failure.code, dict(row.failure.facts), language)
             if row.next_try_at is not None and row.next_try_at > now:
@@ -181,15 +185,15 @@ class OutboxViews:
         rest = minutes_text(seconds, language) or phrase("line.waiting", language)
         return phrase("outbox.headline", language, line=word, count=count, rest=rest)
 
-    def _facts(
-        self, line: LineFacts, known: Sequence[_Known], now: datetime
-    ) -> tuple[tuple[str, str], ...]:
+    def _facts(self, line: LineFacts, known: Sequence[_Known], now: datetime) -> tuple[tuple[str, str], ...]:
         language = self._context.language
         answered = moment_text(line.answered_at, now, language) if line.answered_at else "–"
         speed = _speed(line, language) or "–"
         sent = sum(entry.row.sent_bytes for entry in known)
         received = sum(entry.row.received_bytes for entry in known)
-        total = phrase("outbox.data", language, sent=size_text(sent, language), received=size_text(received, language))
+        total = phrase(
+            "outbox.data", language, sent=size_text(sent, language), received=size_text(received, language)
+        )
         portal = self._context.portal()
         return (
             (phrase("outbox.fact.line", language), phrase(f"line.{line.state}", language)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
@@ -123,7 +122,10 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
     )
     fees = tuple(_fee(fee, language) for fee in manifest.fees)
     source = phrase(
-        "pack.source", language, source=manifest.fact.source, day=manifest.fact.checked_on.strftime("%d/%m/%Y")
+        "pack.source",
+        language,
+        source=manifest.fact.source,
+        day=manifest.fact.checked_on.strftime("%d/%m/%Y"),
     )
     since = manifest.effective_from.strftime("%d/%m/%Y")
     return ProcedureView(
@@ -220,7 +222,9 @@ def _information(manifest: Manifest, language: str) -> tuple[FactRow, ...]:
         label = phrase("fact.deadline", language)
         where = _case_name(manifest, row.case, language)
         rows.append(FactRow(label, _deadline_line(row, language), where, is_unconfirmed(row.fact)))
-    rows.append(FactRow(phrase("fact.result", language), manifest.result.in_language(language), unconfirmed=mark))
+    rows.append(
+        FactRow(phrase("fact.result", language), manifest.result.in_language(language), unconfirmed=mark)
+    )
     if manifest.conditions:
         rows.append(FactRow(phrase("fact.conditions", language), manifest.conditions.in_language(language),
                             unconfirmed=mark))  # fmt: skip
@@ -289,5 +293,3 @@ def requirement(component: Component) -> str:
     if component.when:
         return "conditional"
     return "required" if component.required else "optional"
-
-

@@ -51,7 +51,7 @@ class PaperDesk:
         content = self._context.content(dossier)
         bindings, signed = self._read(dossier_id)
         needs = content.needs(on=self._context.today())
-        answered = {
+        answered: set[str | None] = {
             need.component.one_of for need in needs.components
             if need.component.one_of and any(b.component_code == need.component.code for b in bindings)
         }  # fmt: skip
@@ -121,9 +121,7 @@ class PaperDesk:
         def write(records: Records) -> None:
             name = records.papers.file(file_id).name
             records.papers.unbind(dossier.dossier_id, component_code, file_id)
-            records.history.add(
-                dossier.dossier_id, HistoryEntry(now, "history.detached", (("name", name),))
-            )
+            records.history.add(dossier.dossier_id, HistoryEntry(now, "history.detached", (("name", name),)))
 
         self._context.store.write(write).result()
         self._changed(dossier_id)
@@ -227,7 +225,7 @@ class PaperDesk:
             state, made = self._form_state(need, content, signed)
             papers = [self._paper(made, ())] if made else []
         elif component.kind == "upload":
-            has = bool(papers) or component.one_of in answered and component.one_of is not None
+            has = bool(papers) or (component.one_of in answered and component.one_of is not None)
             state = "done" if has else ("missing" if need.needed else "none")
         counts = phrase("component.counts", language, originals=component.originals, copies=component.copies)
         return ComponentView(

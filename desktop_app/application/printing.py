@@ -25,6 +25,13 @@ class NoReceipt(Problem):
     exit_code = 44
 
 
+class NoPrintedForm(Problem):
+    """The pack has no printed layout for this form. Facts: form."""
+
+    code = "dossier.no_printed_form"
+    exit_code = 50
+
+
 class Printing:
     """Draws; decides nothing."""
 
@@ -51,8 +58,11 @@ class Printing:
         entry = next((form for form in content.pack.manifest.forms if form.id == form_id), None)
         if entry is None:
             raise UnknownField(ref=form_id)
+        layout = content.pack.layout(form_id)
+        if layout is None:
+            raise NoPrintedForm(form=form_id)
         return draw_form(
-            content.pack.layout(form_id),
+            layout,
             content.session(form_id),
             title=entry.title.vi,
             at=self._context.clock.now(),
@@ -74,7 +84,7 @@ class Printing:
         return receipt_page(self._context, self._context.dossier(dossier_id), version_id)
 
     def hand_out(self, dossier_id: str, folder: Path) -> tuple[Path, ...]:
-        """"Trao cho người dân": form and receipt, saved together or not at all."""
+        """ "Trao cho người dân": form and receipt, saved together or not at all."""
         dossier = self._context.dossier(dossier_id)
         language = self._context.language
         label = safe_name(dossier.dossier_code or dossier.number)
@@ -94,9 +104,7 @@ class Printing:
             raise
         return tuple(written)
 
-    def _open(
-        self, dossier_id: str
-    ) -> tuple[Dossier, Content, tuple[Binding, ...], tuple[SignedForm, ...]]:
+    def _open(self, dossier_id: str) -> tuple[Dossier, Content, tuple[Binding, ...], tuple[SignedForm, ...]]:
         dossier = self._context.dossier(dossier_id)
 
         def read(records: Records) -> tuple[tuple[Binding, ...], tuple[SignedForm, ...]]:

@@ -7,7 +7,7 @@ start is finished nothing is written but the locked folder itself.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from desktop_app.application.context import Context
 from desktop_app.errors import Problem
@@ -49,7 +49,9 @@ class Gate(Protocol):
 
     def new_recovery(self) -> tuple[PendingRecovery, tuple[int, int]]: ...
 
-    def create(self, password: str, recovery: PendingRecovery) -> Context: ...
+    def create(self, password: str, recovery: Any) -> Context:
+        """`recovery` is what `new_recovery` made."""
+        ...
 
     def open(self, password: str) -> Context: ...
 
@@ -85,7 +87,7 @@ class Safety:
         self._confirmed = False
 
     def state(self) -> str:
-        """"new", "locked" or "open"."""
+        """ "new", "locked" or "open"."""
         if self._is_open:
             return "open"
         return "new" if self._gate.is_new() else "locked"

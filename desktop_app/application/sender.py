@@ -16,10 +16,8 @@ from datetime import datetime
 from desktop_app.application.context import Context
 from desktop_app.application.outbox_views import LineFacts
 from desktop_app.dossier.model import PinnedPortal
-from desktop_app.events import LineChanged, OutboxChanged
-from desktop_app.usecases.dossier_outbox import DossierOutbox
+from desktop_app.events import AnswersArrived, DossierChanged, LineChanged, OutboxChanged
 from desktop_app.usecases.freezing import NoPortal
-from desktop_app.usecases.sending_ports import PortalDrawer, ResultDrawer, VaultReader
 from sync import notices, pins, problems
 from sync.connectors.open import OpenConnector
 from sync.engine import Policy
@@ -121,14 +119,14 @@ class Sender:
         return connector.sign_in(Credentials(portal.user, password)).account_id
 
     def _made(self, portal: PinnedPortal) -> Worker:
-        store = self._context.store
+        ports = self._context.sending
         return Worker(
             pin=_pin(portal),
             connector=self._connector(portal),
-            outbox=DossierOutbox(store, self._context.events),
-            reader=VaultReader(self._context.vault),
-            tokens=PortalDrawer(store),
-            sink=ResultDrawer(store, self._context.vault, self._context.clock, self._context.events),
+            outbox=ports.outbox,
+            reader=ports.reader,
+            tokens=ports.tokens,
+            sink=ports.sink,
             clock=self._context.clock,
             randomness=secrets.SystemRandom(),
             publish=self._told,
@@ -145,7 +143,9 @@ class Sender:
             state = "online" if notice.is_up else "offline"
             if notice.failure is not None:
                 state = _STATES.get(notice.failure.code, "offline")
-            self._facts = replace(self._facts, state=state, answered_at=now if notice.is_up else self._facts.answered_at)
+            self._facts = replace(
+                self._facts, state=state, answered_at=now if notice.is_up else self._facts.answered_at
+            )
             self._context.events.publish(LineChanged())
         elif isinstance(notice, notices.Moved):
             self._measure(notice, now)
@@ -153,6 +153,12 @@ class Sender:
         elif isinstance(notice, notices.RowChanged):
             self._facts = replace(self._facts, answered_at=now, state=_alive(self._facts))
             self._context.events.publish(OutboxChanged(notice.row.version_id))
+            self._context.events.publish(DossierChanged(notice.row.dossier_id))
+        elif isinstance(notice, notices.ChangesStored):
+            ids = tuple(dict.fromkeys(change.dossier_id for change in notice.changes))
+            self._context.events.publish(AnswersArrived(ids))
+        elif isinstance(notice, notices.ResultStored):
+            self._context.events.publish(AnswersArrived((notice.wanted.dossier_id,)))
 
     def _measure(self, notice: notices.Moved, now: datetime) -> None:
         """Mean of acknowledged bytes a second since this version began to move."""

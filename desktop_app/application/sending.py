@@ -51,7 +51,9 @@ class Sending:
         after(dossier.lifecycle, Act.QUEUE)
         checklist = self._dossiers.recount(dossier_id)
         if not checklist.can_queue:
-            raise DossierIncomplete(todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist))
+            raise DossierIncomplete(
+                todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist)
+            )
         content = self._context.content(dossier)
         if (content.choices.get(parties.CHANNEL) or "online") != "online":
             raise NotAllowed(state="channel", act="queue")
@@ -72,7 +74,7 @@ class Sending:
         self._told(dossier.dossier_id, dossier.version_id)
 
     def take_back(self, dossier_id: str) -> None:
-        """"Lấy lại": out of the outbox before the first byte left; the dossier is a draft again.
+        """ "Lấy lại": out of the outbox before the first byte left; the dossier is a draft again.
 
         The next queueing has a new version id. Raises AlreadyOnTheWay, NotAllowed.
         """
@@ -97,7 +99,7 @@ class Sending:
         self._told(dossier.dossier_id, dossier.version_id)
 
     def withdraw(self, dossier_id: str, reason: str) -> None:
-        """"Rút hồ sơ": ask the portal to stop; it is withdrawn only when the portal confirms."""
+        """ "Rút hồ sơ": ask the portal to stop; it is withdrawn only when the portal confirms."""
         dossier = self._context.dossier(dossier_id)
         now = self._context.clock.now()
         text = parties.normalised(reason) or "Người nộp đề nghị rút hồ sơ"
@@ -106,7 +108,9 @@ class Sending:
             present = records.dossiers.get(dossier.dossier_id)
             row = records.outbox.row(present.version_id)
             state = after(present.lifecycle, Act.WITHDRAW)
-            note = Note(new_uuid(), row.version_id, row.portal_id, row.account_id, NoteKind.WITHDRAWAL, text, now)
+            note = Note(
+                new_uuid(), row.version_id, row.portal_id, row.account_id, NoteKind.WITHDRAWAL, text, now
+            )
             records.outbox.add_note(note)
             records.dossiers.save(replace(present, lifecycle=state, updated_at=now))
             records.history.add(
@@ -121,7 +125,9 @@ class Sending:
         dossier = self._context.dossier(dossier_id)
         checklist = self._dossiers.recount(dossier_id)
         if not checklist.can_queue:
-            raise DossierIncomplete(todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist))
+            raise DossierIncomplete(
+                todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist)
+            )
         now = self._context.clock.now()
 
         def write(records: Records) -> None:
@@ -136,7 +142,7 @@ class Sending:
         self._context.events.publish(DossierChanged(dossier.dossier_id))
 
     def retry(self, version_id: str) -> None:
-        """"Đưa lại vào hàng đợi" one that was set aside."""
+        """ "Đưa lại vào hàng đợi" one that was set aside."""
         now = self._context.clock.now()
 
         def write(records: Records) -> OutboxRow:
@@ -245,9 +251,7 @@ class Sending:
         portal = self._context.portal()
         if portal is None:
             raise NoPortal(reason="portal")
-        account = self._context.store.read(
-            lambda records: records.portals.secret(portal.portal_id, ACCOUNT)
-        )
+        account = self._context.store.read(lambda records: records.portals.secret(portal.portal_id, ACCOUNT))
         if not account:
             raise NoPortal(reason="account")
 

@@ -11,7 +11,7 @@ from desktop_app.dossier.model import PinnedPortal
 from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import SettingsChanged
-from desktop_app.signing.credentials import describe_credential
+from desktop_app.signing.credentials import Pkcs12Credential, describe_credential
 from desktop_app.usecases.sending_ports import ACCOUNT, PASSWORD, TOKEN
 from desktop_app.views import CredentialView, OfficeView, PortalView, SettingsView
 from sync import pins, wire
@@ -132,10 +132,8 @@ class SettingsDesk:
         """Keep a PKCS#12 file, still closed by its own passphrase, for signing. Raises what opening says."""
         if len(p12) > CREDENTIAL_BYTES:
             raise SettingUnknown(name="credential", value=len(p12))
-        described = describe_credential(p12, passphrase)
-        view = CredentialView(
-            described.subject, described.issuer, described.valid_from, described.valid_to
-        )
+        described = describe_credential(Pkcs12Credential(p12, passphrase))
+        view = CredentialView(described.subject, described.issuer, described.not_before, described.not_after)
         text = json.dumps(
             {
                 "subject": view.subject,
@@ -166,7 +164,8 @@ def read_connection_file(data: bytes, context: Context) -> tuple[PinnedPortal, s
         raise ConnectionFileBroken(reason="json") from None
     if not isinstance(held, dict):
         raise ConnectionFileBroken(reason="shape")
-    citizen = held.get("citizen") if isinstance(held.get("citizen"), dict) else held
+    inner = held.get("citizen")
+    citizen = inner if isinstance(inner, dict) else held
     values = {
         name: str(held.get(name, "")) for name in ("url", "portal_id", "name", "public_key", "fingerprint")
     }

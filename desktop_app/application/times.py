@@ -9,7 +9,7 @@ from desktop_app.wording import phrase
 
 
 def day_text(day: date, today: date, language: str) -> str:
-    """"Hôm nay", else the weekday with day and month; the year only when it is not this year."""
+    """ "Hôm nay", else the weekday with day and month; the year only when it is not this year."""
     if day == today:
         return phrase("time.today", language)
     weekday = phrase(f"time.weekday.{day.isoweekday()}", language)
@@ -18,7 +18,7 @@ def day_text(day: date, today: date, language: str) -> str:
 
 
 def moment_text(instant: datetime, now: datetime, language: str) -> str:
-    """"09:42 hôm nay", "16:48 thứ Sáu 20/11"."""
+    """ "09:42 hôm nay", "16:48 thứ Sáu 20/11"."""
     local = office_time(instant)
     day = day_text(office_date(instant), office_date(now), language)
     if language == "vi":
@@ -41,7 +41,7 @@ def due_text(deadline: datetime | None, now: datetime, language: str) -> tuple[s
 
 
 def size_text(size_bytes: int, language: str) -> str:
-    """"2,1 MB", "640 kB"; bytes are counted in thousands."""
+    """ "2,1 MB", "640 kB"; bytes are counted in thousands."""
     if size_bytes < 1000:
         return f"{size_bytes} B"
     if size_bytes < 1_000_000:
@@ -51,7 +51,7 @@ def size_text(size_bytes: int, language: str) -> str:
 
 
 def minutes_text(seconds: float | None, language: str) -> str:
-    """"còn khoảng 6 phút", "sắp xong", "còn khoảng 2 giờ"; empty when nobody can know."""
+    """ "còn khoảng 6 phút", "sắp xong", "còn khoảng 2 giờ"; empty when nobody can know."""
     if seconds is None:
         return ""
     if seconds < 60:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop_app.application.answer_rows import answer_rows
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
-from desktop_app.application.history_words import history_lines
+from desktop_app.application.history_words import history_lines, told
 from desktop_app.application.times import due_text, moment_text, size_text
-from desktop_app.application.answer_rows import answer_rows
 from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.dossier.model import (
     Binding,
@@ -148,7 +148,9 @@ class Tracking:
             title = _label(content, item.ref)
         done = item.ref in changed
         note = phrase("asked.changed" if done else "asked.waiting", language)
-        return AskedItem(number, title or item.text[:80], item.text, "done" if done else "missing", note, place)
+        return AskedItem(
+            number, title or item.text[:80], item.text, "done" if done else "missing", note, place
+        )
 
     def _facts(self, read: _Read, header: DossierHeader) -> tuple[tuple[str, str], ...]:
         """The six facts that a look-up shows: code, procedure, name, received, promised, state."""
@@ -185,7 +187,7 @@ class Tracking:
         for row in read.rows:
             if row.final is None:
                 continue
-            detail = phrase("receipt.detail", language, code=row.final.dossier_code or "–",
+            detail = phrase("receipt.detail", language, number=row.final.dossier_code or "–",
                             at=moment_text(row.final.received_at, now, language))  # fmt: skip
             verdict = phrase("receipt.verdict", language)
             name = phrase("receipt.name", language)
@@ -219,7 +221,7 @@ def _read(records: Records, dossier_id: str) -> _Read:
         supplements=tuple(records.answers.supplements(dossier_id)),
         fees=tuple(records.answers.fees(dossier_id)),
         results=tuple(records.answers.results(dossier_id)),
-        history=tuple(records.history.of(dossier_id)),
+        history=told(records.history.of(dossier_id)),
         bindings=tuple(records.papers.bindings(dossier_id)),
     )
 
@@ -253,8 +255,8 @@ def _icon(entry: HistoryEntry) -> str:
     return {
         "history.queued": "waiting",
         "history.sent": "sent",
-        "history.quarantined": "attention",
-        "history.withdrawn": "withdrawn",
+        "sync.quarantined": "attention",
+        "sync.withdrawal_confirmed": "withdrawn",
         "history.portal.supplement": "supplement",
         "history.portal.fee": "payment",
         "history.result_here": "result",

@@ -103,5 +103,3 @@ def default_choices(unit_code: str) -> dict[str, str]:
 def is_represented(choices: Mapping[str, str]) -> bool:
     """Whether someone else hands the dossier in for its owner (uỷ quyền)."""
     return choices.get(REPRESENTED) == "yes"
-
-

@@ -27,7 +27,9 @@ from desktop_app.dossier.model import (
     SignedForm,
     SupplementRequest,
 )
-from sync.ports import Outbox
+from sync.parcel import Parcel
+from sync.ports import Facts, Note, OutboxRow
+from sync.states import Event, State
 
 Answer = TypeVar("Answer")
 
@@ -109,7 +111,6 @@ class PortalAnswers(Protocol):
     """What came back from the portals. Every put is harmless when repeated."""
 
     def put_message(self, message: Message) -> None: ...
-    def message(self, message_id: str) -> Message | None: ...
     def messages(self, dossier_id: str) -> Sequence[Message]: ...
     def put_supplement(self, request: SupplementRequest) -> None: ...
     def supplements(self, dossier_id: str) -> Sequence[SupplementRequest]: ...
@@ -135,6 +136,18 @@ class People(Protocol):
     def all(self) -> Sequence[Person]: ...
 
 
+class SendingMemory(Protocol):
+    """What of the outbox people's acts touch, inside their transaction. See `sync.ports.Outbox`."""
+
+    def enqueue(self, parcel: Parcel, *, at: datetime) -> OutboxRow: ...
+    def row(self, version_id: str) -> OutboxRow: ...
+    def parcel(self, version_id: str) -> Parcel: ...
+    def transition(
+        self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime
+    ) -> OutboxRow: ...
+    def add_note(self, note: Note) -> None: ...
+
+
 class Records(Protocol):
     """Everything one transaction may touch."""
 
@@ -151,7 +164,7 @@ class Records(Protocol):
     @property
     def portals(self) -> Portals: ...
     @property
-    def outbox(self) -> Outbox:
+    def outbox(self) -> SendingMemory:
         """The sending memory inside this transaction: it commits with everything else in it."""
         ...
 
@@ -166,10 +179,6 @@ class Records(Protocol):
 class Store(Protocol):
     def write(self, work: Callable[[Records], Answer]) -> Future[Answer]: ...
     def read(self, work: Callable[[Records], Answer]) -> Answer: ...
-    def outbox(self) -> Outbox:
-        """The same outbox for the sending worker: each call is a transaction of its own."""
-        ...
-
     def close(self) -> None: ...
 
 

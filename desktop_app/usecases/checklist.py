@@ -82,7 +82,9 @@ def _parties(out: _Lines, content: Content, on: date) -> None:
             label = phrase(f"field.{ref}", out.language)
             problem = parties.problem_of(entry, value, on)
             if problem:
-                out.add("form", LineState.ERROR, phrase(problem, out.language, label=label), where, place, problem)
+                out.add(
+                    "form", LineState.ERROR, phrase(problem, out.language, label=label), where, place, problem
+                )
                 found = True
             elif entry.required and not value:
                 out.add("form", LineState.MISSING, label, where, place, "party.missing")
@@ -103,7 +105,9 @@ def _form(out: _Lines, content: Content, form_id: str) -> None:
         wrong = by_section.pop(section.ref, [])
         _violations(out, form_id, section.ref, section.label, wrong)
         if not wrong:
-            out.add("form", LineState.DONE, section.label, "", Place("form", form_id, section.ref), "section.done")
+            out.add(
+                "form", LineState.DONE, section.label, "", Place("form", form_id, section.ref), "section.done"
+            )
     for ref, wrong in by_section.items():
         _violations(out, form_id, ref, "", wrong)
 
@@ -144,9 +148,13 @@ def _papers(out: _Lines, needs: Needs, bindings: Sequence[Binding]) -> None:
         if component.code in attached or (group and group in answered_groups):
             have += 1
             continue
-        names = _group_names(needs, group, out.language) if group else component.name.in_language(out.language)
+        names = (
+            _group_names(needs, group, out.language) if group else component.name.in_language(out.language)
+        )
         where = phrase("paper.one_of" if group else "paper.no_page", out.language)
-        out.add("papers", LineState.MISSING, names, where, Place("papers", ref=component.code), "paper.missing")
+        out.add(
+            "papers", LineState.MISSING, names, where, Place("papers", ref=component.code), "paper.missing"
+        )
     if wanted and have == wanted:
         out.add("papers", LineState.DONE, phrase("paper.all_there", out.language, have=have, wanted=wanted), "",
                 Place("papers"), "papers.done")  # fmt: skip
@@ -162,11 +170,15 @@ def _fees(out: _Lines, content: Content, needs: Needs) -> None:
     place = Place("fees", ref="@" + parties.UNIT_CODE)
     if not content.choices.get(parties.UNIT_CODE):
         where = phrase("step.fees", out.language)
-        out.add("fees", LineState.MISSING, phrase("field.unit_code", out.language), where, place, "unit.missing")
+        out.add(
+            "fees", LineState.MISSING, phrase("field.unit_code", out.language), where, place, "unit.missing"
+        )
     unknown = [line.name for line in needs.fees if line.amount_dong is None]
     if unknown:
         text = phrase("fee.set_locally", out.language, names=", ".join(unknown))
-        out.add("fees", LineState.WARNING, text, phrase("step.fees", out.language), Place("fees"), "fee.local")
+        out.add(
+            "fees", LineState.WARNING, text, phrase("step.fees", out.language), Place("fees"), "fee.local"
+        )
     elif content.choices.get(parties.UNIT_CODE):
         out.add("fees", LineState.DONE, phrase("step.fees", out.language), "", Place("fees"), "fees.done")
 
@@ -181,7 +193,10 @@ def _signatures(out: _Lines, content: Content, needs: Needs, signed: Sequence[Si
         place = Place("signing", ref=form_id)
         entry = by_form.get(form_id)
         if entry is None:
-            text, where = phrase("sign.missing", out.language, name=name), phrase("sign.after_form", out.language)
+            text, where = (
+                phrase("sign.missing", out.language, name=name),
+                phrase("sign.after_form", out.language),
+            )
             out.add("signing", LineState.MISSING, text, where, place, "sign.missing")
         elif entry.answers_sha256 != content.answers_sha256(form_id):
             text, where = phrase("sign.stale", out.language, name=name), phrase("sign.again", out.language)

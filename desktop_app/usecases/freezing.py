@@ -87,7 +87,9 @@ def freeze(
     }
     entries = tuple(_entry(part) for part in parts)
     manifest = _manifest(dossier, content, needs, entries, form_data, at)
-    sources = [parcels.PaperSource(part.file.sha256, part.file.size_bytes, part.file.file_id) for part in parts]
+    sources = [
+        parcels.PaperSource(part.file.sha256, part.file.size_bytes, part.file.file_id) for part in parts
+    ]
     if not parcels.fits_manifest(manifest):
         carried = parcels.form_data_file(form_data)
         file = _keep(vault, carried.content, carried.entry.name, carried.entry.media_type, at, pages=0)

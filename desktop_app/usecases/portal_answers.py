@@ -32,7 +32,10 @@ def take_in(records: Records, change: wire.Change) -> None:
         facts = (("status", str(change.status)), ("text", change.status_text[:HISTORY_TEXT]))
         _status(records, dossier, change)
     elif change.supplement is not None:
-        facts = (("count", str(len(change.supplement.items))), ("text", change.supplement.reason[:HISTORY_TEXT]))
+        facts = (
+            ("count", str(len(change.supplement.items))),
+            ("text", change.supplement.reason[:HISTORY_TEXT]),
+        )
         _supplement(records, dossier, change, change.supplement)
     elif change.message is not None:
         facts = (("sender", change.message.sender),)
@@ -61,7 +64,9 @@ def _status(records: Records, dossier: Dossier, change: wire.Change) -> None:
     if change.version_id != dossier.version_id and change.status != 7:
         return
     records.dossiers.save(
-        replace(dossier, portal_status=change.status, portal_status_text=change.status_text, updated_at=change.at)
+        replace(
+            dossier, portal_status=change.status, portal_status_text=change.status_text, updated_at=change.at
+        )
     )
 
 

@@ -207,6 +207,11 @@ def _derive_keys(root: bytes, vault_id: bytes) -> Keys:
     )
 
 
+def check_new_password(password: str) -> None:
+    """Whether a password may be set; writes nothing. Raises PasswordTooShort or PasswordTooLong."""
+    _new_password(password)
+
+
 def _new_password(password: str) -> bytes:
     """The bytes of a password that is being set; raises PasswordTooShort or PasswordTooLong."""
     length = len(unicodedata.normalize("NFC", password))
