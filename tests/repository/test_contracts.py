@@ -78,7 +78,6 @@ def test_forms_open_no_file_and_ask_no_clock_or_chance():
         if name == "open"
         or name in CLOCKS
         or (name.startswith("random.") and name != "random.Random")  # one with a seed is an argument
-        or (name.split(".")[-1] in {"now", "today"} and "." in name)
     ]
     assert not found, f"hand the bytes, the list, the time in as arguments: {found}"
 

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 import string
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -107,51 +108,77 @@ def test_every_problem_is_worded_in_three_parts_in_both_languages():
     assert not wordless, "\n".join(wordless)
 
 
-def test_both_languages_use_facts_that_exist():
-    """A placeholder of one language that the other lacks is allowed; one that no raise supplies is not."""
-    supplied = facts_by_class()
+def test_every_fact_that_the_words_use_is_given_where_the_problem_is_made():
+    """Facts that come from elsewhere (`**facts`) cannot be seen here; wording shows an absent one as "…"."""
     empty = []
-    for kind in problems():
+    for place, kind, facts in makings():
         entry = words().get(kind.code, {})
-        wanted = (
-            placeholders([part for language in LANGUAGES for part in entry.get(language, [])]) - ALWAYS_GIVEN
-        )
-        for place, facts in supplied.get(kind.__name__, ()):
-            if facts is not None and wanted - facts:
-                empty.append(
-                    f"{place}: {kind.__name__} gives {sorted(facts)}, {kind.code} wants {sorted(wanted)}"
-                )
+        sentences = [part for language in LANGUAGES for part in entry.get(language, [])]
+        lacking = placeholders(sentences) - ALWAYS_GIVEN - facts
+        if lacking:
+            empty.append(
+                f"{place}: {kind.__name__} gives {sorted(facts)}, {kind.code} wants {sorted(lacking)}"
+            )
     assert not empty, "\n".join(empty)
 
 
-def facts_by_class() -> dict[str, list[tuple[str, set[str] | None]]]:
-    """Class name -> [(place, the facts given there)]; None where the facts come from elsewhere (`**facts`).
+def makings() -> Iterator[tuple[str, type[Exception], set[str]]]:
+    """Each place that makes a problem with facts written out: where, which class, the facts' names.
 
-    A class that defines its own `__init__` supplies what that hands to `super().__init__`.
+    A class that defines its own `__init__` gives what that hands to `super().__init__`.
     """
-    names = {kind.__name__ for kind in problems()}
-    own = {kind.__name__ for kind in problems() if "__init__" in vars(kind) and kind not in FAMILIES}
-    found: dict[str, list[tuple[str, set[str] | None]]] = {}
+    known = set(problems()) - set(FAMILIES)
     for path in python_files("desktop_app", "forms", "sync", "ui"):
-        for owner, call in _calls(path):
-            name = ast.unparse(call.func).split(".")[-1]
-            if ast.unparse(call.func) == "super().__init__" and owner in own:
-                name = owner
-            elif name not in names or name in own:
+        seen = names_seen_in(path)
+        for owner, call in calls_with_owner(path):
+            if any(keyword.arg is None for keyword in call.keywords):
                 continue
-            open_ended = any(keyword.arg is None for keyword in call.keywords)
-            given = None if open_ended else {keyword.arg for keyword in call.keywords if keyword.arg}
-            found.setdefault(name, []).append((f"{name_of(path)}:{call.lineno}", given))
-    return found
+            if ast.unparse(call.func) == "super().__init__":
+                kind = seen.get(owner)
+            else:
+                kind = seen.get(ast.unparse(call.func))
+                if kind is not None and "__init__" in vars(kind):
+                    continue
+            if kind in known:
+                given = {keyword.arg for keyword in call.keywords if keyword.arg}
+                yield f"{name_of(path)}:{call.lineno}", kind, given
 
 
-def _calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+def names_seen_in(path: Path) -> dict[str, type[Exception]]:
+    """Written name -> problem class, for every name that this file defines or imports."""
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    spaces = {"": module}
+    seen: dict[str, type[Exception]] = {}
+    for node in ast.walk(syntax_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            for alias in node.names:
+                written = alias.asname or alias.name
+                spaces[written + "."] = f"{node.module}.{alias.name}"
+                found = getattr(sys.modules.get(node.module), alias.name, None)
+                if isinstance(found, type) and issubclass(found, FAMILIES):
+                    seen[written] = found
+        elif isinstance(node, ast.Import):
+            spaces |= {f"{alias.asname or alias.name}.": alias.name for alias in node.names}
+    for prefix, name in spaces.items():
+        for attribute, found in vars(sys.modules.get(name, object)).items():
+            if isinstance(found, type) and issubclass(found, FAMILIES):
+                seen[prefix + attribute] = found
+    return seen
+
+
+def calls_with_owner(path: Path) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the name of the class it stands in."""
     for top in syntax_of(path).body:
         owner = top.name if isinstance(top, ast.ClassDef) else ""
         for node in ast.walk(top):
             if isinstance(node, ast.Call):
                 yield owner, node
+
+
+def test_most_problems_are_made_where_the_check_can_see_it():
+    """The check above would pass if it saw nothing."""
+    seen = {kind for _, kind, _ in makings()}
+    assert len(seen) > len(problems()) / 3
 
 
 def test_no_words_are_left_over():
