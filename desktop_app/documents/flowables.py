@@ -366,7 +366,7 @@ class SignatureRow(Flowable):
             if name is not None:
                 name.drawOn(self.canv, x, self._name_height - name.height)
             left, bottom = self.canv.absolutePosition(x, self._name_height)
-            box = (left, bottom, left + width, bottom + ROOM_TO_SIGN)
+            box = (left + 8.0, bottom + 4.0, left + width - 8.0, bottom + ROOM_TO_SIGN - 4.0)
             self._placed(self._blocks[number].slot, self.canv.getPageNumber() - 1, box)
 
 
