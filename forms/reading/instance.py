@@ -50,8 +50,9 @@ def read_primary(source: Source) -> Primary:
 
     def element_of(node: Any, parent: Element | None) -> Element:
         name, uri = qualified_name(node)
-        if parent is not None and name in parent.children:
-            return parent.children[name]
+        known = elements.get("/" + name) if parent is None else parent.children.get(name)
+        if known is not None:
+            return known
         element = Element(name, name.rpartition(":")[2], uri, node.prefix, parent)
         element.is_repeat = element.path in repeats
         element.attributes = {key: value for key, value in node.attrib.items() if key != _TEMPLATE}
