@@ -130,4 +130,4 @@ def _pack(row: Row[Any]) -> InstalledPack:
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(**row._mapping)
+    return Person(**{field.name: row._mapping[field.name] for field in fields(Person)})

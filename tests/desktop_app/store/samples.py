@@ -20,7 +20,7 @@ def plain_fold(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def a_dossier(number: int = 1, **changes: Any) -> Dossier:
+def a_dossier(number: int = 1, /, **changes: Any) -> Dossier:
     dossier = Dossier(
         dossier_id=f"d{number}",
         number=f"HS-{number:04}",
@@ -46,7 +46,7 @@ def an_answer(seq: int, value: str = "x") -> JournalEntry:
     return JournalEntry(seq=seq, at=NOON, kind=EntryKind.ANSWER, ref="/tk/ho_ten", value=value, form_id="tk")
 
 
-def a_file(number: int = 1, **changes: Any) -> PaperFile:
+def a_file(number: int = 1, /, **changes: Any) -> PaperFile:
     file = PaperFile(
         file_id=f"{number:032x}",
         name="giấy chứng sinh.pdf",
@@ -60,7 +60,7 @@ def a_file(number: int = 1, **changes: Any) -> PaperFile:
     return replace(file, **changes)
 
 
-def a_person(number: int = 1, **changes: Any) -> Person:
+def a_person(number: int = 1, /, **changes: Any) -> Person:
     person = Person(
         person_id=f"p{number}",
         name="Đặng Văn Ước",
