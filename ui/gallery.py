@@ -59,9 +59,28 @@ def _quiet_home() -> QWidget:
     return framed("home", page, t("home.title"))
 
 
+def _catalogue(tab: str) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        from ui.pages.catalogue import CataloguePage
+        from ui.samples import catalogue
+        from ui.texts import t
+
+        page = CataloguePage()
+        page.search.setText("ho kinh doanh")
+        page.show_list(catalogue.lines(), total=3)
+        page.show_procedure(catalogue.procedure())
+        page.choose_tab(tab)
+        return framed("procedures", page, t("catalogue.title"))
+
+    return make
+
+
 EXHIBITS: tuple[Exhibit, ...] = (
     Exhibit("home", _home),
     Exhibit("home-empty", _quiet_home),
+    Exhibit("catalogue", _catalogue("components")),
+    Exhibit("catalogue-information", _catalogue("information")),
+    Exhibit("catalogue-steps", _catalogue("steps")),
 )
 
 

@@ -169,6 +169,7 @@ class Shell(QWidget):
         if title is not None or self._titles[code]:
             self.top.show_title(title if title is not None else self._titles[code], note)
         self._outer.setCurrentWidget(self._frame)
+        self._pages[code].setFocus()
 
     def current_page(self) -> str:
         """Code of the page at the front, or ""."""

@@ -18,7 +18,7 @@ def test_none_has_a_reserve_that_no_session_can_use_up() -> None:
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from CPython 3.12 on")
-@pytest.mark.xfail(strict=True, reason="PySide6 6.12.0 returns None uncounted; when this passes, drop none_guard")
+@pytest.mark.xfail(strict=True, reason="PySide6 6.12.0 returns None uncounted; passing? drop the guard")
 def test_a_qt_method_that_returns_nothing_counts_none() -> None:
     thing = QObject()
     before = sys.getrefcount(None)

@@ -104,7 +104,10 @@ class HomePage(Pane):
         row = LineRow(pressable=False, height=56)
         narrow = self._kind in ("one", "single")
         row.row.addWidget(self._chip_cell(task.line))
-        row.row.addLayout(two_lines(task.line.owner_name, task.line.title or task.line.procedure_name), 6)
+        lower = task.line.title or task.line.procedure_name
+        if narrow:
+            lower = " · ".join(part for part in (task.what, task.due) if part)
+        row.row.addLayout(two_lines(task.line.owner_name, lower), 6)
         if not narrow:
             row.row.addWidget(CutText(task.what), 6)
             row.row.addWidget(self._due_cell(task))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import theme
@@ -34,10 +34,8 @@ class SignalBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         colour = theme().color(self._hue)
         step = self.width() / BARS
-        wide = max(3, int(step))
+        wide = max(2, int(step) - 1)
         for number in range(BARS):
             high = round(self.height() * (0.35 + 0.65 * number / (BARS - 1))) - 1
-            bar = QRect(round(number * step), self.height() - high - 1, wide - 1, high)
-            painter.setPen(QPen(colour, 1))
-            painter.setBrush(colour if number < self._filled else Qt.BrushStyle.NoBrush)
-            painter.drawRect(bar)
+            bar = QRect(round(number * step), self.height() - high - 1, wide, high + 1)
+            painter.fillRect(bar, colour if number < self._filled else theme().color("line"))
