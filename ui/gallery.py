@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.samples import home as home_samples
@@ -87,6 +88,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
 def picture(window: QWidget, path: Path) -> Path:
     """Show the window at the design's size and write what it looks like as PNG."""
     window.resize(*DESIGN_SIZE)
+    QCursor.setPos(5000, 5000)
     window.show()
     application = QApplication.instance()
     assert application is not None

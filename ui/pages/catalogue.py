@@ -17,8 +17,8 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.choices import DropDown
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, rule, scrolling, sized
-from ui.widgets.rows import LineRow, two_lines
+from ui.widgets.layouts import Column, Pane, Row, emptied, restated, rule, scrolling, sized
+from ui.widgets.rows import LineRow
 from ui.widgets.search_box import SearchBox
 from ui.widgets.tabs import TabBar
 from ui.widgets.text import Text
@@ -50,6 +50,7 @@ class CataloguePage(Pane):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
         self._rows: dict[str, LineRow] = {}
+        self._titles: dict[str, Text] = {}
         self._procedure: ProcedureView | None = None
         self._case = ""
         self._kind = "three"
@@ -120,16 +121,21 @@ class CataloguePage(Pane):
     def show_list(self, lines: tuple[ProcedureLine, ...], *, total: int) -> None:
         """Show what was found; `total` is the number of procedures on this computer."""
         emptied(self._lines)
-        self._rows = {}
+        self._rows, self._titles = {}, {}
         for line in lines:
             row = LineRow(height=56, bar=True, sides=16)
             lower = f"{line.code} · {line.service_level}"
-            row.row.addLayout(two_lines(line.name, lower, bold=False, cut=False), 1)
+            words = Column()
+            title = Text(line.name, wrap=True)
+            words.addWidget(title)
+            words.addWidget(Text(lower, "caption", tone="text2", wrap=True))
+            row.row.addLayout(words, 1)
             row.row.setContentsMargins(theme().gap(16), theme().gap(8), theme().gap(16), theme().gap(8))
             row.setAccessibleName(f"{line.name}, {line.code}, {line.service_level}")
             row.pressed.connect(lambda code=line.code: self.procedure_chosen.emit(code))
             self._lines.addWidget(row)
             self._rows[line.code] = row
+            self._titles[line.code] = title
         if not lines:
             empty = EmptyState(t("catalogue.none_found") if total else t("catalogue.none_here"))
             empty.setContentsMargins(theme().gap(16), 0, theme().gap(16), 0)
@@ -150,6 +156,7 @@ class CataloguePage(Pane):
         code = self._procedure.code if self._procedure is not None else ""
         for own, row in self._rows.items():
             row.set_selected(own == code)
+            restated(self._titles[own], "bold", own == code)
 
     # -- one procedure -------------------------------------------------------------------------------
 
@@ -182,17 +189,22 @@ class CataloguePage(Pane):
         self._tabs.chosen.connect(lambda _code: self._show_tab())
         self._content = Column(margins=(24, 14, 24, 16))
         scrolled = QWidget()
-        scrolled.setLayout(self._content)
+        self._scrolled = Column()
+        self._scrolled.addLayout(self._content)
+        self._scrolled.addStretch(1)
+        scrolled.setLayout(self._scrolled)
         self._source = Text("", "caption", tone="text2", wrap=True)
         foot = Column(margins=(24, 8, 24, 8))
         foot.addWidget(self._source)
-        column = Column()
-        column.addLayout(upper)
-        column.addWidget(self._tabs)
-        column.addWidget(scrolling(scrolled), 1)
-        column.addWidget(rule())
-        column.addLayout(foot)
-        page.setLayout(column)
+        self._head = QWidget()
+        self._head.setLayout(upper)
+        self._fixed = Column()
+        self._fixed.addWidget(self._head)
+        self._fixed.addWidget(self._tabs)
+        self._fixed.addWidget(scrolling(scrolled), 1)
+        self._fixed.addWidget(rule())
+        self._fixed.addLayout(foot)
+        page.setLayout(self._fixed)
         return page
 
     def show_procedure(self, view: ProcedureView) -> None:
@@ -237,7 +249,6 @@ class CataloguePage(Pane):
             self._tabs.current(), self._procedure, self._case, choose_case=self._choose_case,
             want_file=lambda path: self.file_wanted.emit(self._code(), path))
         self._content.addWidget(shown)
-        self._content.addStretch(1)
 
     def _choose_case(self, code: str) -> None:
         self._case = code
@@ -250,12 +261,22 @@ class CataloguePage(Pane):
         self._kind = kind
         self._arrange()
 
+    def _move_head(self, to: Column) -> None:
+        """Head and tabs stand still over the content, or scroll with it where room is short."""
+        if to.indexOf(self._head) >= 0:
+            return
+        other = self._fixed if to is self._scrolled else self._scrolled
+        for place, part in enumerate((self._head, self._tabs)):
+            other.removeWidget(part)
+            to.insertWidget(place, part)
+
     def _arrange(self) -> None:
         narrow = self._kind in ("one", "single")
         is_open = self._procedure is not None
         self._list.setVisible(not narrow or not is_open)
         self._detail.setVisible(not narrow or is_open)
         self._back.setVisible(narrow)
+        self._move_head(self._scrolled if narrow else self._fixed)
         if narrow:
             self._list.setMinimumWidth(0)
             self._list.setMaximumWidth(16_777_215)

@@ -129,12 +129,13 @@ def _editors(roles: Mapping[str, str], metrics: Metrics) -> str:
         full = metrics.control(height, font_role)
         for editor in ("QLineEdit", "QComboBox"):
             which = f'{editor}[fit="{size}"]'
+            end = side if editor == "QLineEdit" else 2
             rules.append(
                 f"{which} {{ font-size: {metrics.font_px(font_role)}px; min-height: {full - 2}px;"
-                f" max-height: {full - 2}px; padding: 0 {side}px; }}"
+                f" max-height: {full - 2}px; padding: 0 {end}px 0 {side}px; }}"
                 f'{which}:focus, {which}[state="error"] {{'
                 f" min-height: {full - 4}px; max-height: {full - 4}px;"
-                f" padding: 0 {side - 1}px; }}"
+                f" padding: 0 {end - 1}px 0 {side - 1}px; }}"
                 f'{which}[state="copied"] {{ padding: 0 {side}px 0 {side - 3}px; }}'
                 f'{which}[state="copied"]:focus {{ padding: 0 {side - 1}px 0 {side - 3}px; }}'
             )
@@ -144,7 +145,7 @@ def _editors(roles: Mapping[str, str], metrics: Metrics) -> str:
         f" padding: {metrics.gap(6) - 1}px {side - 5}px; }}"
     )
     rules.append(
-        f"QComboBox::drop-down {{ border: none; width: {metrics.px(28)}px; }}"
+        f"QComboBox::drop-down {{ border: none; width: {metrics.px(26)}px; }}"
         "QComboBox::down-arrow { image: none; }"
         f"QComboBox QAbstractItemView {{ background: {roles['surface']}; color: {roles['text']};"
         f" border: 1px solid {roles['control']}; selection-background-color: {roles['tint']};"
