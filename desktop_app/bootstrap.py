@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,23 +143,30 @@ def build(
     ticking = clock or SystemClock()
     events = EventBus()
 
-    def today() -> date:
-        return office_date(ticking.now())
-
-    built = paths.resources() / "packs"
-    reader = PackReader(built_in_hashes(built), (), today)
+    reader = pack_reader(ticking)
     gate = FolderGate(folder, holder=holder, clock=ticking, events=events, reader=reader, policy=policy)
     return Application(
         gate,
         events,
         reader=reader,
         data_folder=folder,
-        built_in_packs=lambda: tuple(file.read_bytes() for file in sorted((built / "built").glob("*.zip"))),
+        built_in_packs=built_in_packs,
         public_name=gate.keep_public_name,
         recovery_sheet=_recovery_sheet(gate, ticking),
         make_sender=make_sender or _sender,
         release=gate.release,
     )
+
+
+def pack_reader(clock: Clock) -> PackReader:
+    """Reads packs with the trust that is built into this program."""
+    return PackReader(built_in_hashes(paths.resources() / "packs"), (), lambda: office_date(clock.now()))
+
+
+def built_in_packs() -> tuple[bytes, ...]:
+    """The packs that came with this program, as they are."""
+    folder = paths.resources() / "packs" / "built"
+    return tuple(file.read_bytes() for file in sorted(folder.glob("*.zip")))
 
 
 def _sender(context: Context) -> Sender:

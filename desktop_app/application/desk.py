@@ -19,7 +19,8 @@ from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, Jour
 from desktop_app.dossier.ports import Records
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
-from desktop_app.usecases.sections import Section, sections_of
+from desktop_app.usecases.content import UnknownField
+from desktop_app.usecases.sections import Section, leaves, sections_of
 from desktop_app.views import (
     ChecklistView,
     ChoiceView,
@@ -161,6 +162,31 @@ class Desk:
     def remove_row(self, form_id: str, row_ref: str) -> DeskChanges:
         return self._do([self._entry(EntryKind.REMOVE_ROW, row_ref, "", form_id)])
 
+    def set_by_name(self, name: str, value: str, *, form_id: str = "") -> dict[str, str]:
+        """For the terminal: answer by reference, by "@" field, or by a question's own name.
+
+        "+REPEAT" adds a row, with `value` as its id if given. Returns what was answered by reference.
+        Raises UnknownField.
+        """
+        form_id = form_id or self._content.pack.manifest.main_form.id
+        if name.startswith("@"):
+            self.answer("", name, value)
+            return {name: value}
+        session = self._content.session(form_id)
+        if name.startswith("+"):
+            repeat = name[1:]
+            row_id = value or self._content.times.new_id()
+            self._do([self._entry(EntryKind.ADD_ROW, repeat, row_id, form_id)])
+            return {f"{repeat}[{row_id}]": ""}
+        ref = name
+        if not name.startswith("/"):
+            found = [leaf.ref for leaf in leaves(session.outline()) if leaf.name == name]
+            if len(found) != 1:
+                raise UnknownField(ref=name)
+            ref = found[0]
+        self.answer(form_id, ref, value)
+        return {ref: session.field(ref).value}
+
     def undo(self) -> DeskChanges | None:
         """Take the last act of this sitting back; None when there is none."""
         return self._step(self._undo, self._redo)
@@ -207,8 +233,6 @@ class Desk:
         if party not in (parties.OWNER, parties.SUBMITTER) or name not in {
             entry.name for entry in parties.fields_of(party)
         }:
-            from desktop_app.usecases.content import UnknownField
-
             raise UnknownField(ref="@" + ref)
         value = parties.normalised(value)
         entries = [self._entry(EntryKind.PARTY, ref, value)]

@@ -1,0 +1,223 @@
+"""dossier: make, fill, attach, check, print, sign, queue, follow; everything the window does, without it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
+from desktop_app.views import Box, ChecklistView, DossierLine, LineState
+
+PAPER_BYTES = 64 * 1024 * 1024
+_MARKS = {
+    LineState.ERROR: "✗", LineState.MISSING: "○", LineState.CONFIRM: "?", LineState.WARNING: "!",
+    LineState.DONE: "✓",
+}  # fmt: skip
+
+
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add this subject's commands."""
+    actions = commands.add_parser("dossier", help="dossiers").add_subparsers(metavar="ACTION", required=True)
+
+    def action(name: str, command: Any, *, dossier: bool = True) -> argparse.ArgumentParser:
+        parser: argparse.ArgumentParser = actions.add_parser(name, parents=[common])
+        if dossier:
+            parser.add_argument("id", help="the dossier's id or its number on this machine")
+        parser.set_defaults(command=command)
+        return parser
+
+    new = action("new", _new, dossier=False)
+    new.add_argument("code")
+    new.add_argument("--case", default="")
+    listing = action("list", _list, dossier=False)
+    listing.add_argument("--box", default="all", choices=[box.value for box in Box])
+    search = action("search", _list, dossier=False)
+    search.add_argument("text")
+    action("show", _show)
+    setting = action("set", _set)
+    setting.add_argument("answers", nargs="+", metavar="NAME=VALUE")
+    setting.add_argument("--form", default="")
+    attach = action("attach", _attach)
+    attach.add_argument("component")
+    attach.add_argument("file", type=Path)
+    action("check", _check)
+    printing = action("print", _print)
+    printing.add_argument("out", type=Path)
+    printing.add_argument("--form", default="")
+    printing.add_argument("--whole", action="store_true", help="the merged dossier with its cover list")
+    printing.add_argument("--receipt", action="store_true")
+    signing = action("sign", _sign)
+    signing.add_argument("--form", default="")
+    signing.add_argument("--p12", type=Path)
+    signing.add_argument("--passphrase-file", type=Path)
+    action("queue", _queue)
+    action("take-back", _take_back)
+    withdraw = action("withdraw", _withdraw)
+    withdraw.add_argument("--reason", default="")
+    action("hand-in", _hand_in)
+    hand_out = action("hand-out", _hand_out)
+    hand_out.add_argument("folder", type=Path)
+    action("supplement", _supplement)
+    message = action("message", _message)
+    message.add_argument("text")
+    action("bin", lambda arguments: _simple(arguments, "bin"))
+    action("restore", lambda arguments: _simple(arguments, "restore"))
+    action("delete", lambda arguments: _simple(arguments, "delete"))
+
+
+def _new(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        dossier_id = application.dossiers.create(arguments.code, arguments.case)
+        header = application.dossiers.header(dossier_id)
+        return Reply({"id": dossier_id, "number": header.number}, (f"{header.number}  {dossier_id}",))
+
+
+def _list(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        box = Box(getattr(arguments, "box", "all"))
+        found = application.dossiers.list(box, getattr(arguments, "text", ""))
+        return Reply(as_data(found), tuple(_line(line) for line in found.lines))
+
+
+def _line(line: DossierLine) -> str:
+    parts = (line.number, f"[{line.pill.word}]", line.owner_name, line.procedure_name, line.dossier_code)
+    return "  ".join(part for part in parts if part)
+
+
+def _show(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        view = application.tracking.view(arguments.id)
+        header = view.header
+        lines = [f"{header.number}  [{header.pill.word}]  {header.procedure_name}", header.pill.sentence]
+        lines += [f"{label}: {value}" for label, value in view.facts]
+        for title, rows in view.answers:
+            lines += ["", title] + [f"  {label}: {value}" for label, value in rows]
+        lines += [""] + [f"{line.at:%d/%m/%Y %H:%M}  {line.text}" for line in view.history]
+        return Reply(as_data(view), tuple(lines))
+
+
+def _set(arguments: argparse.Namespace) -> Reply:
+    """Answers by reference or by a question's name; "+REPEAT" adds a row and prints its reference."""
+    with opened(arguments) as application:
+        desk = application.forms.open_desk(arguments.id)
+        done: dict[str, str] = {}
+        try:
+            for entry in arguments.answers:
+                name, separator, value = entry.partition("=")
+                if not separator and not name.startswith("+"):
+                    raise WrongUse(reason=entry)
+                done.update(desk.set_by_name(name, value, form_id=arguments.form))
+        finally:
+            desk.close()
+        return Reply({"set": done}, tuple(f"{ref} = {value}" for ref, value in done.items()))
+
+
+def _attach(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        data = read_file(arguments.file, PAPER_BYTES)
+        dossier_id = application.dossiers.header(arguments.id).dossier_id
+        paper = application.papers.attach(dossier_id, arguments.component, data, arguments.file.name)
+        warned = tuple(f"! {warning}" for warning in paper.warnings)
+        return Reply(as_data(paper), (f"{paper.name}  {paper.pages} trang  {paper.size_bytes} B", *warned))
+
+
+def _check(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        view = application.dossiers.recount(application.dossiers.header(arguments.id).dossier_id)
+        return Reply(as_data(view), tuple(checklist_lines(view)), 0 if view.can_queue else 1)
+
+
+def checklist_lines(view: ChecklistView) -> list[str]:
+    """The checklist as text, group by group."""
+    lines = [view.title]
+    for group in view.groups:
+        lines += ["", group.name]
+        for line in group.lines:
+            where = f"  ({line.where})" if line.where else ""
+            lines.append(f"  {_MARKS[line.state]} {line.text}{where}")
+    return lines
+
+
+def _print(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        dossier_id = application.dossiers.header(arguments.id).dossier_id
+        printing = application.printing
+        if arguments.whole:
+            data = printing.dossier_pdf(dossier_id)
+        elif arguments.receipt:
+            data = printing.receipt_pdf(dossier_id)
+        else:
+            data = printing.form_pdf(dossier_id, arguments.form)
+        write_file(arguments.out, data)
+        return Reply({"out": str(arguments.out), "size": len(data)}, (str(arguments.out),))
+
+
+def _sign(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        dossier_id = application.dossiers.header(arguments.id).dossier_id
+        passphrase = secret(arguments.passphrase_file, "Mật khẩu chứng thư: ")
+        if arguments.p12:
+            p12 = read_file(arguments.p12, PAPER_BYTES)
+            view = application.signing.sign_with(dossier_id, arguments.form, p12, passphrase)
+        else:
+            view = application.signing.sign(dossier_id, arguments.form, passphrase)
+        return Reply(as_data(view), (f"{view.title}: {view.word} ({view.detail})",))
+
+
+def _queue(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.queue(application.dossiers.header(arguments.id).dossier_id)
+        header = application.dossiers.header(arguments.id)
+        return Reply(
+            {"id": header.dossier_id, "state": header.pill.word}, (f"{header.pill.word}: {header.pill.sentence}",)
+        )
+
+
+def _take_back(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.take_back(application.dossiers.header(arguments.id).dossier_id)
+        header = application.dossiers.header(arguments.id)
+        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.word,))
+
+
+def _withdraw(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.withdraw(application.dossiers.header(arguments.id).dossier_id, arguments.reason)
+        header = application.dossiers.header(arguments.id)
+        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
+
+
+def _hand_in(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.hand_in(application.dossiers.header(arguments.id).dossier_id)
+        header = application.dossiers.header(arguments.id)
+        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
+
+
+def _hand_out(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        dossier_id = application.dossiers.header(arguments.id).dossier_id
+        written = application.printing.hand_out(dossier_id, arguments.folder)
+        return Reply({"files": [str(path) for path in written]}, tuple(str(path) for path in written))
+
+
+def _supplement(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        dossier_id = application.dossiers.header(arguments.id).dossier_id
+        application.sync.begin_supplement(dossier_id)
+        view = application.tracking.view(dossier_id)
+        lines = tuple(f"{item.number}. {item.title}: {item.quote}" for item in view.asked)
+        return Reply({"asked": as_data(view.asked)}, lines)
+
+
+def _message(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.send_message(application.dossiers.header(arguments.id).dossier_id, arguments.text)
+        return Reply({"kept": True}, ("Đã giữ tin nhắn, gửi khi có mạng.",))
+
+
+def _simple(arguments: argparse.Namespace, act: str) -> Reply:
+    with opened(arguments) as application:
+        getattr(application.dossiers, act)(application.dossiers.header(arguments.id).dossier_id)
+        return Reply({"done": act}, (act,))

@@ -1,0 +1,73 @@
+"""form: check and run a form file by itself, for authors."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from desktop_app.application.context import new_row_id
+from desktop_app.cli.reply import Reply, WrongUse, read_file, write_file
+from desktop_app.clock import SystemClock, office_date
+from forms.definition import FormDefinition
+from forms.loading import load_form
+from forms.session import Session
+
+FORM_BYTES = 32 * 1024 * 1024
+
+
+def add(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add this subject's commands."""
+    actions = commands.add_parser("form", help="form files").add_subparsers(metavar="ACTION", required=True)
+    check = actions.add_parser("check", parents=[common])
+    check.add_argument("file", type=Path)
+    check.set_defaults(command=_check)
+    run = actions.add_parser("run", parents=[common])
+    run.add_argument("file", type=Path)
+    run.add_argument("--answers", type=Path, required=True, help="JSON: [[reference, value], …]; '+' adds a row")
+    run.add_argument("--out", type=Path, help="write the finished instance here")
+    run.set_defaults(command=_run)
+
+
+def _definition(file: Path) -> FormDefinition:
+    """The form with the lists that lie beside it."""
+    resources = {
+        beside.name: read_file(beside, FORM_BYTES)
+        for beside in sorted(file.parent.glob("*"))
+        if beside.suffix in (".csv", ".xml", ".geojson") and beside != file
+    }
+    return load_form(read_file(file, FORM_BYTES), resources=resources)
+
+
+def _check(arguments: argparse.Namespace) -> Reply:
+    definition = _definition(arguments.file)
+    data = {"id": definition.form_id, "version": definition.version, "languages": list(definition.languages)}
+    return Reply(data, (f"{definition.form_id} {definition.version}: {definition.title}",))
+
+
+def _run(arguments: argparse.Namespace) -> Reply:
+    clock = SystemClock()
+    session = Session(
+        _definition(arguments.file),
+        today=office_date(clock.now()),
+        now=clock.now,
+        new_id=new_row_id,
+        language=arguments.lang,
+    )
+    try:
+        answers = json.loads(read_file(arguments.answers, FORM_BYTES))
+        pairs = [(str(ref), str(value)) for ref, value in answers]
+    except (ValueError, TypeError) as error:
+        raise WrongUse(reason=f"answers: {error}") from None
+    for ref, value in pairs:
+        if ref.startswith("+"):
+            session.add_row(ref[1:], row_id=value or None)
+        else:
+            session.answer(ref, value)
+    violations = session.violations()
+    if arguments.out:
+        write_file(arguments.out, session.serialise(prune=True, row_ids=False))
+    wrong = [{"ref": v.ref, "kind": v.kind, "message": v.message or v.code} for v in violations]
+    lines = tuple(f"{entry['ref']}: {entry['message']}" for entry in wrong) or ("Đủ.",)
+    return Reply({"values": session.values(), "violations": wrong}, lines, 1 if violations else 0)
