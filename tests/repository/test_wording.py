@@ -98,13 +98,10 @@ def test_no_two_problems_share_a_code():
 def test_every_problem_is_worded_in_three_parts_in_both_languages():
     wordless = []
     for kind in problems():
-        entry = words().get(kind.code)
-        for language in LANGUAGES:
-            parts = entry.get(language, []) if entry else []
-            if len(parts) != 3 or not all(part.strip() for part in parts):
-                wordless.append(
-                    f"{kind.code} ({kind.__module__}.{kind.__qualname__}): {language} has {parts}"
-                )
+        entry = words().get(kind.code, {})
+        parts = [part for language in LANGUAGES for part in entry.get(language, []) if part.strip()]
+        if [len(entry.get(language, [])) for language in LANGUAGES] != [3, 3] or len(parts) != 6:
+            wordless.append(f"{kind.code} ({kind.__module__}.{kind.__name__})")
     assert not wordless, "\n".join(wordless)
 
 
