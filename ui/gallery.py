@@ -76,7 +76,29 @@ def _catalogue(tab: str) -> Callable[[], QWidget]:
     return make
 
 
+def alone(page: QWidget) -> Shell:
+    """A page that fills the window by itself."""
+    shell = Shell()
+    shell.show_alone(page)
+    return shell
+
+
+def _unlock(recovery: bool) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        from ui.pages.unlock import UnlockPage
+
+        page = UnlockPage()
+        page.show_state(office="Trung tâm Phục vụ hành chính công xã Thuận Châu, tỉnh Sơn La",
+                        version="0.1.0", now=home_samples.NOW)
+        page.show_recovery(recovery)
+        return alone(page)
+
+    return make
+
+
 EXHIBITS: tuple[Exhibit, ...] = (
+    Exhibit("unlock", _unlock(recovery=False)),
+    Exhibit("unlock-recovery", _unlock(recovery=True)),
     Exhibit("home", _home),
     Exhibit("home-empty", _quiet_home),
     Exhibit("catalogue", _catalogue("components")),

@@ -98,7 +98,7 @@ class Field(QWidget):
         self._waiting = (sentence, suggestions)
         if sentence and not self._problem and self._has_keyboard():
             return
-        self._show_waiting()
+        self.show_now()
 
     def problem(self) -> str:
         """The sentence on screen now."""
@@ -126,14 +126,15 @@ class Field(QWidget):
             and self.isActiveWindow()
 
     def _on_left(self) -> None:
-        self._show_waiting()
+        self.show_now()
         self.left.emit()
 
     def _on_confirm(self) -> None:
         if self.is_copied():
             self.still_right.emit()
 
-    def _show_waiting(self) -> None:
+    def show_now(self) -> None:
+        """Show the newest sentence even while the keyboard is in the field."""
         sentence, suggestions = self._waiting
         self._problem = sentence
         links = ", ".join(link_html(value, word) for value, word in suggestions)
