@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +23,16 @@ def test_import_contracts_are_kept():
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_part_of_the_program_has_its_place_in_the_layers():
+    """A new part that no layer names could import anything and be imported from anywhere."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    (downward,) = [one for one in tools["importlinter"]["contracts"] if one["type"] == "layers"]
+    placed = {name for layer in downward["layers"] for name in re.findall(r"[\w.]+", layer)}
+    parts = {path.relative_to(ROOT).parts[1].removesuffix(".py") for path in python_files("desktop_app")}
+    parts -= {"__init__"}
+    assert {f"desktop_app.{part}" for part in parts} <= placed
 
 
 def calls(path: Path) -> Iterator[tuple[str, int]]:
