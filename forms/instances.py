@@ -168,8 +168,9 @@ def _text_of(content: bytes) -> str:
 
 def _read_csv(document: DocumentNode, content: bytes, limits: Limits) -> int:
     text = _text_of(content)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     heading = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading.count)
+    delimiter = max(",;\t|", key=heading.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     root = Node("root", document)
     document.children.append(root)

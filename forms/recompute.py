@@ -190,7 +190,9 @@ class Computation:
         phantom = FormNode(repeat, container, "", phantom_scope)
         phantom_scope.nodes[0] = phantom_scope.row = phantom
         wanted = self.evaluate(rule, phantom)
-        count = max(0, int(wanted)) if wanted == wanted and abs(wanted) != float("inf") else 0
+        if wanted != wanted or abs(wanted) == float("inf"):
+            return  # blank while it is being typed: rows and their answers stay
+        count = max(0, int(wanted))
         rows = scope.rows[repeat]
         if len(rows) < count:
             self.add_rows(repeat, scope, [self._new_id() for _ in range(count - len(rows))])

@@ -26,6 +26,7 @@ from forms.xpath.values import (
     compare,
     divided,
     is_equal,
+    is_same_moment,
     is_unequal,
     number_of,
     remainder,
@@ -225,8 +226,10 @@ class Compiler:
             if single is not None:
                 left, right = single
                 if sign == "=":
-                    return lambda n, c: left(n, c) == right(n, c)
-                return lambda n, c: left(n, c) != right(n, c)
+                    return lambda n, c: (one := left(n, c)) == (other := right(n, c)) or (
+                        len(one) > 9 and is_same_moment(one, other, c))
+                return lambda n, c: (one := left(n, c)) != (other := right(n, c)) and not (
+                    len(one) > 9 and is_same_moment(one, other, c))
             if {left_type, right_type} == {NUMBER}:
                 left, right = self.number(tree.left, frame), self.number(tree.right, frame)
                 if sign == "=":

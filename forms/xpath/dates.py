@@ -81,6 +81,16 @@ def read_time(text: str) -> time | None:
     return None if match is None else _clock(match[1], match[2], match[3], match[4])
 
 
+def read_local_time(text: str, day: date, zone: tzinfo) -> time | None:
+    """The time of a text in `zone`; an offset is honoured as on that day."""
+    match = _TIME.fullmatch(text)
+    clock = read_time(text)
+    if match is None or clock is None:
+        return None
+    offset = _offset(match[5])
+    return clock if offset is None else datetime.combine(day, clock, tzinfo=offset).astimezone(zone).time()
+
+
 def days_of_date(day: date) -> int:
     """Whole days since 1970-01-01."""
     return day.toordinal() - EPOCH_ORDINAL

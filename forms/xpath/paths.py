@@ -221,6 +221,16 @@ def _direct(compiler: Compiler, path: Path, frame: Frame, reaches: Reaches,
         return None
     if not all(is_simple(step) for step in path.steps):
         return None
+    if not path.is_absolute and path.start is None:
+        # nodes are found from the context node, wherever a predicate came from
+        here = frame.element
+        if here is None or compiler.schema is None:
+            return None
+        reaches = (Reach(here, here),)
+        for step in path.steps:
+            reaches = walk(reaches, step, compiler.schema.document, compiler.schema.namespaces) or ()
+        if len(reaches) != 1 or not isinstance(reaches[0].place, Element):
+            return None
     target: Element = reaches[0].place
     low = reaches[0].low
     place: Element | None = target

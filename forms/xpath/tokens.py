@@ -64,9 +64,9 @@ def tokens_of(text: str) -> list[Token]:
             elif kind == "name" and expects_operator:
                 operator = piece
                 if piece not in _OPERATOR_NAMES:
-                    # "5 div-2" and "a or-b": the operator ends where a name could go on
-                    operator = next((name for name in _OPERATOR_NAMES if piece.startswith(name + "-")
-                                     or piece.startswith(name + ".")), "")
+                    # "5 div-2" and "1and1": the operator ends where a name could go on, but none begins
+                    operator = next((name for name in _OPERATOR_NAMES if piece.startswith(name)
+                                     and piece[len(name)] in "-.0123456789"), "")
                     if not operator:
                         raise ExpressionFault("operator_expected", position, piece)
                 kind = "operator"

@@ -138,8 +138,16 @@ def is_equal(left: Any, right: Any, context: Context) -> bool:
     if type(left) is bool or type(right) is bool:
         return to_boolean(left) == to_boolean(right)
     if type(left) is str and type(right) is str:
-        return left == right
+        return left == right or is_same_moment(left, right, context)
     return to_number(left, context) == to_number(right, context)
+
+
+def is_same_moment(left: str, right: str, context: Context) -> bool:
+    """Whether two different texts are one moment: a date and its midnight, or two offsets of one instant."""
+    if len(left) < 10 or len(right) < 10 or left[4] != "-" or right[4] != "-" or not ("T" in left or "T" in right):
+        return False
+    one = number_of_date_text(left, context.zone)
+    return one is not None and one == number_of_date_text(right, context.zone)
 
 
 def is_unequal(left: Any, right: Any, context: Context) -> bool:
@@ -168,16 +176,8 @@ def _nodes_compare(left: Any, right: Any, context: Context, *, equality: bool) -
 
 def compare(left: Any, right: Any, context: Context, holds: Comparison) -> bool:
     """XPath's `<`, `<=`, `>`, `>=` (given as `holds`): all by number, for any pair of nodes."""
-    if type(left) is list:
-        if type(right) is bool:
-            return holds(1 if left else 0, 1 if right else 0)
-        lefts = [number_of(string_of(node), context) for node in left]
-    else:
-        if type(left) is bool and type(right) is list:
-            return holds(1 if left else 0, 1 if right else 0)
-        lefts = [to_number(left, context)]
-    if type(right) is list:
-        rights = [number_of(string_of(node), context) for node in right]
-        return any(holds(a, b) for a in lefts for b in rights)
-    number = to_number(right, context)
-    return any(holds(a, number) for a in lefts)
+    lefts = ([number_of(string_of(node), context) for node in left] if type(left) is list
+             else [to_number(left, context)])
+    rights = ([number_of(string_of(node), context) for node in right] if type(right) is list
+              else [to_number(right, context)])
+    return any(holds(a, b) for a in lefts for b in rights)

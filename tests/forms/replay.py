@@ -138,7 +138,7 @@ def scenarios(folder: Path) -> list[dict[str, Any]]:
 
 
 def play_scenario(case: dict[str, Any]) -> list[str]:
-    resources = {name: content.encode("utf-8") for name, content in case["resources"].items()}
+    resources = {name: content["text"].encode("utf-8") for name, content in case["resources"].items()}
     definition = load_form(case["form_xml"].encode("utf-8"), resources=resources)
     return play(definition, case["tz"], case["initial"]["nodes"], case["steps"])
 

@@ -66,12 +66,12 @@ def _if(compiler: Any, call: Call, frame: Any) -> Any:
 @built("coalesce", 1, None, "string")
 def _coalesce(compiler: Any, call: Call, frame: Any) -> Any:
     """The first argument that is not empty."""
-    values = [compiler.string(argument, frame) for argument in call.arguments]
+    values = [compiler.any(argument, frame) for argument in call.arguments]
 
     def coalesce(n: Any, c: Any) -> str:
-        for value in values:
-            text: str = value(n, c)
-            if text:
+        for value_of in values:
+            value = value_of(n, c)
+            if value == value and (text := to_string(value)):
                 return text
         return ""
     return coalesce

@@ -58,7 +58,7 @@ def _decimal_date_time(c: Any, value: Any) -> float:
 def _decimal_time(c: Any, value: Any) -> float:
     """The part of the day that has passed, 0 to 1."""
     text = to_string(value).strip()
-    clock: time | None = dates.read_time(text)
+    clock: time | None = dates.read_local_time(text, c.today, c.zone)
     if clock is None:
         moment = dates.read_date_time(text, c.zone)
         if moment is None:

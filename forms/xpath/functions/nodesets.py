@@ -167,5 +167,5 @@ def _choice_name(compiler: Any, call: Call, frame: Any) -> Any:
         if not value:
             return ""
         label = c.choice_label(value, first(n, c))
-        return value if label is None else label
+        return "" if label is None else label
     return choice_name

@@ -59,8 +59,8 @@ def _extreme(c: Any, values: tuple[Any, ...], choose: Callable[[list[float]], fl
     numbers: list[float] = []
     for value in values:
         if type(value) is list:
-            numbers += [number_of(text, c) for node in value if (text := string_of(node))]
-        elif value != "":
+            numbers += [number_of(string_of(node), c) for node in value]
+        else:
             numbers.append(to_number(value, c))
     if not numbers or any(number != number for number in numbers):
         return NAN
