@@ -1,4 +1,4 @@
-"""An outbox in memory, by hand: the reference for what ports.Outbox promises, and a recorder of every commit."""
+"""An outbox in memory, by hand: the reference for ports.Outbox, and a recorder of every commit."""
 
 from __future__ import annotations
 
@@ -110,7 +110,9 @@ class MemoryOutbox:
     def notes(self, portal_id: str) -> tuple[Note, ...]:
         with self._lock:
             done = {*self.told_notes, *self.refused_notes}
-            waiting = [n for n in self.kept_notes.values() if n.portal_id == portal_id and n.note_id not in done]
+            waiting = [
+                n for n in self.kept_notes.values() if n.portal_id == portal_id and n.note_id not in done
+            ]
             return tuple(sorted(waiting, key=lambda note: note.queued_at))
 
     def note_failed(self, note_id: str, failure: Failure, *, refused: bool, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""An office for tests of sync/: parcels, papers in memory, a vault drawer, a result folder, clocks and chance."""
+"""An office for tests of sync/: parcels, papers in memory, a vault drawer, results, clocks and chance."""
 
 from __future__ import annotations
 
