@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
         "--training", action="store_true", help="a training portal: says so, and may have faults"
     )
     parser.add_argument("--faults", default="", metavar="SPEC", help="named faults (training only)")
+    parser.add_argument(
+        "--idle-seconds", type=float, default=75.0, help="how long a request body may bring no byte"
+    )
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when stdin ends")
     return parser
 
@@ -77,6 +80,7 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
         packs_folder=asked.packs or _shipped("packs", "built"),
         calendar_file=_shipped("lists", "holidays.csv"),
         training=asked.training,
+        idle_seconds=asked.idle_seconds,
     )
     bound = listen(asked.port, last_port_file=asked.data / "port.txt" if asked.training else None)
     parts = assemble(settings, clock=lambda: datetime.now(UTC), random_bytes=os.urandom)

@@ -59,6 +59,7 @@ class UnknownFault(PortalProblem):
 
 
 class StartFailed(PortalProblem):
-    """The portal's process ended, or said nothing in time, before it listened. Facts: exit_status, log."""
+    """The portal's process ended, or said nothing in time, before it listened. Facts: exit_status, reason
+    (the process's own problem code, or empty), log."""
 
     code = "portal.start_failed"

@@ -12,7 +12,8 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,10 @@ from sync.wire import TIME_HEADER
 
 log = logging.getLogger("sync.portal")
 
+BODY = "tramhoso.body"
+DISCARDED_BYTES = 4 * 1024 * 1024
+DISCARDING_SECONDS = 20.0
+"""How much of a refused body is read away, and for how long, so that the client hears the refusal."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -33,6 +38,13 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+@dataclass
+class BodyState:
+    """Whether a request's body has been read to its end; asking for more would wait for ever."""
+
+    ended: bool = False
 
 
 class Guard:
@@ -49,6 +61,12 @@ class Guard:
             return
         began = time.monotonic()
         status = 0
+        state = scope[BODY] = BodyState()
+
+        async def receive_seen() -> Message:
+            message = await receive()
+            state.ended = state.ended or not message.get("more_body", False)
+            return message
 
         async def send_dressed(message: Message) -> None:
             nonlocal status
@@ -65,7 +83,7 @@ class Guard:
             if not self._is_ours(scope):
                 await refusal(Refused(421, "host.refused"))(scope, receive, send_dressed)
             else:
-                await self._app(scope, receive, send_dressed)
+                await self._app(scope, receive_seen, send_dressed)
         except Exception as error:
             _log_failure(error)
             if status == 0:
@@ -92,26 +110,50 @@ def refusal(refused: Refused) -> JSONResponse:
 
 
 async def read_body(request: Request, *, limit: int, idle_seconds: float) -> bytes:
-    """The whole body. Refuses 413 request.too_large beyond `limit` bytes, 408 when it stops coming, 400
-    when cut.
+    """The whole body.
+
+    Refuses 413 request.too_large beyond `limit` bytes, 408 when it stops coming, 400 when it is cut.
     """
-    declared = request.headers.get("content-length", "0")
-    closing = {"Connection": "close"}
-    if declared.isdigit() and int(declared[:20]) > limit:
-        raise Refused(413, "request.too_large", limit=limit, headers=closing)
     body = bytearray()
-    while True:
+    async for part in body_parts(request, idle_seconds=idle_seconds):
+        body += part
+        if len(body) > limit:
+            raise await refused_rest(request, Refused(413, "request.too_large", limit=limit))
+    return bytes(body)
+
+
+async def body_parts(request: Request, *, idle_seconds: float) -> AsyncIterator[bytes]:
+    """The body as it comes. Refuses 408 request.stalled, 400 request.cut."""
+    closing = {"Connection": "close"}
+    more = True
+    while more:
         try:
             message = await asyncio.wait_for(request.receive(), idle_seconds)
         except TimeoutError:
             raise Refused(408, "request.stalled", headers=closing) from None
         if message["type"] == "http.disconnect":
             raise Refused(400, "request.cut", headers=closing)
-        body += message.get("body", b"")
-        if len(body) > limit:
-            raise Refused(413, "request.too_large", limit=limit, headers=closing)
-        if not message.get("more_body", False):
-            return bytes(body)
+        yield message.get("body", b"")
+        more = message.get("more_body", False)
+
+
+async def refused_rest(request: Request, refused: Refused) -> Refused:
+    """The same refusal, after reading the rest of the body away, or closing the line when that is too much.
+
+    A client that is still sending when the line closes loses the answer: its system drops what has come.
+    """
+    state: BodyState = request.scope[BODY]
+    left = DISCARDED_BYTES
+    try:
+        async with asyncio.timeout(DISCARDING_SECONDS):
+            while left > 0 and not state.ended:
+                message = await request.receive()
+                left -= len(message.get("body", b""))
+    except TimeoutError:
+        pass
+    if not state.ended:
+        refused.headers["Connection"] = "close"
+    return refused
 
 
 def _log_failure(error: Exception) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -21,7 +20,7 @@ from sync.portal.officer_wire import (
 )
 from sync.portal.refusals import Refused
 from sync.portal.statuses import Status
-from sync.portal.web.guard import read_body
+from sync.portal.web.guard import body_parts, read_body, refused_rest
 from sync.portal.web.open_routes import REQUEST_BYTES, permanent, told
 from sync.portal.web.parts import PortalParts
 from sync.portal.web.ranges import file_answer
@@ -162,20 +161,11 @@ def officer_router(parts: PortalParts) -> APIRouter:
         if how not in ("online", "counter", "post"):
             raise Refused(422, "result.how")
         limit = parts.settings.limits.file_bytes
-        closing = {"Connection": "close"}
         with parts.contents.receive() as incoming:
-            more = True
-            while more:
-                try:
-                    came = await asyncio.wait_for(request.receive(), idle)
-                except TimeoutError:
-                    raise Refused(408, "request.stalled", headers=closing) from None
-                if came["type"] == "http.disconnect":
-                    raise Refused(400, "request.cut", headers=closing)
-                incoming.write(came.get("body", b""))
+            async for part in body_parts(request, idle_seconds=idle):
+                incoming.write(part)
                 if incoming.size > limit:
-                    raise Refused(413, "request.too_large", limit=limit, headers=closing)
-                more = came.get("more_body", False)
+                    raise await refused_rest(request, Refused(413, "request.too_large", limit=limit))
             if incoming.size == 0:
                 raise Refused(422, "result.empty")
             sha256 = await run_in_threadpool(incoming.keep)

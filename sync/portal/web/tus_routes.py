@@ -25,6 +25,7 @@ from sync.portal.accounts import SignedIn
 from sync.portal.refusals import Refused
 from sync.portal.transport import line_of
 from sync.portal.uploads import Upload, UploadFile
+from sync.portal.web.guard import refused_rest
 from sync.portal.web.parts import PortalParts
 from sync.wire import BASE_PATH, RECEIPT_HEADER, TUS_BODY, TUS_VERSION, is_uuid, receipt_header
 
@@ -115,7 +116,7 @@ def tus_router(parts: PortalParts) -> APIRouter:
         checksum = _checksum(request)
         declared = _whole_number(request.headers.get("content-length"))
         if declared is not None and declared > upload.length - upload.offset + skip:
-            raise Refused(413, "upload.too_long", headers={"Connection": "close"})
+            raise await refused_rest(request, Refused(413, "upload.too_long"))
         writers.begin(upload.upload_id, writer)
         with parts.uploads.open(upload) as file:
             if file.offset != upload.offset:
@@ -127,7 +128,7 @@ def tus_router(parts: PortalParts) -> APIRouter:
             await run_in_threadpool(file.close)
         settled = await run_in_threadpool(parts.uploads.settle, account_id, upload.upload_id)
         if ending is Ending.TOO_LONG:
-            raise Refused(413, "upload.too_long", headers={"Connection": "close"})
+            raise await refused_rest(request, Refused(413, "upload.too_long"))
         if ending is Ending.STALLED:
             raise Refused(408, "request.stalled", headers={"Connection": "close"})
         if ending is Ending.STOPPED:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from sync.portal.accounts import Accounts
+from sync.portal.database import Database
 from sync.portal.launch import RunningPortal, start_training_portal
 from tests.sync.portal.citizen import Citizen
 from tests.sync.portal.officer import Officer
@@ -20,6 +24,23 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
 @pytest.fixture(scope="session")
 def citizen(portal: RunningPortal) -> Iterator[Citizen]:
     signed_in = Citizen(portal.url, portal.citizen.user, portal.citizen.password)
+    yield signed_in
+    signed_in.session.close()
+
+
+@pytest.fixture(scope="session")
+def stranger(portal: RunningPortal) -> Iterator[Citizen]:
+    """Another applicant's account, made in the portal's database beside the running process."""
+    database = Database(portal.data_dir / "portal.sqlite")
+    accounts = Accounts(
+        database,
+        clock=lambda: datetime(2026, 11, 23, tzinfo=UTC),
+        random_bytes=os.urandom,
+        session_life=timedelta(hours=1),
+    )
+    accounts.add("nguoi-khac", "mat-khau-khac", "citizen", "Người khác")
+    database.close()
+    signed_in = Citizen(portal.url, "nguoi-khac", "mat-khau-khac")
     yield signed_in
     signed_in.session.close()
 
