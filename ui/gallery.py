@@ -96,9 +96,28 @@ def _unlock(recovery: bool) -> Callable[[], QWidget]:
     return make
 
 
+def _first_start(step: str) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        from desktop_app.views import RecoveryKeyView
+        from ui.pages.first_start import FirstStartPage
+
+        page = FirstStartPage()
+        page.brand.show_state(version="0.1.0")
+        groups = ("7KQ2MX", "D4HRA9", "W3ZTP6", "B8NCVE", "5JYGU2", "QX7LMK", "H9R4DT")
+        page.show_recovery_key(RecoveryKeyView(groups, (2, 5)))
+        page.show_step(step)
+        return alone(page)
+
+    return make
+
+
 EXHIBITS: tuple[Exhibit, ...] = (
     Exhibit("unlock", _unlock(recovery=False)),
     Exhibit("unlock-recovery", _unlock(recovery=True)),
+    Exhibit("first-start", _first_start("password")),
+    Exhibit("first-start-key", _first_start("recovery")),
+    Exhibit("first-start-office", _first_start("office")),
+    Exhibit("first-start-portal", _first_start("portal")),
     Exhibit("home", _home),
     Exhibit("home-empty", _quiet_home),
     Exhibit("catalogue", _catalogue("components")),

@@ -183,6 +183,7 @@ class Shell(QWidget):
         self._outer.setCurrentWidget(page)
         if hasattr(page, "reflow") and self._kind:
             page.reflow(self._kind)
+        page.setFocus()
 
     def end_alone(self, page: QWidget) -> None:
         """Take a page of `show_alone` away and show the frame again."""

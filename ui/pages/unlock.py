@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.moments import clock_words, full_day, local
 from ui.pages.entrance import EntrancePage
@@ -38,11 +38,10 @@ class UnlockPage(EntrancePage):
         self._greeting = Text("", "page")
         self._day = Text("", tone="text2")
         self._problem = ProblemCallout()
-        self._ways = QStackedWidget()
-        self._ways.addWidget(self._by_password())
-        self._ways.addWidget(self._by_recovery())
-        for part in (self._greeting, self._day, self._problem, self._ways):
+        self._usual, self._rescue = self._by_password(), self._by_recovery()
+        for part in (self._greeting, self._day, self._problem, self._usual, self._rescue):
             self.task.addWidget(part)
+        self.show_recovery(False)
 
     def _by_password(self) -> QWidget:
         way = QWidget()
@@ -102,19 +101,21 @@ class UnlockPage(EntrancePage):
         self._password.editor.clear()
         self._problem.clear()
         self.set_busy(False)
-        self._password.setFocus()
+        self.setFocus()
 
     def show_recovery(self, shown: bool) -> None:
         """Change between password and recovery key."""
-        self._ways.setCurrentIndex(1 if shown else 0)
+        self._usual.setVisible(not shown)
+        self._rescue.setVisible(shown)
         self._problem.clear()
-        (self._key if shown else self._password).setFocus()
+        self.setFocusProxy(self._key if shown else self._password)
+        self.setFocus()
 
     def show_problem(self, words: Words) -> None:
         """What went wrong with the last try; what was typed may be mended."""
         self.set_busy(False)
         self._problem.show_problem(words)
-        if self._ways.currentIndex() == 0:
+        if not self._usual.isHidden():
             self._password.editor.selectAll()
             self._password.setFocus()
 

@@ -54,7 +54,7 @@ class NewPassword(QWidget):
         self.first = Field(t("password.new"), PasswordEditor(fit="large"), required=True)
         self.second = Field(t("password.again"), PasswordEditor(fit="large"), required=True)
         self._bar = ProgressLine("green")
-        self._hint = Text(t("password.empty"), "caption", tone="text2", wrap=True)
+        self._hint = Text(t("password.empty", least=LEAST_LETTERS), "caption", tone="text2", wrap=True)
         self._warning = Text("", "caption", tone="amber", bold=True, wrap=True)
         self._warning.hide()
         shown = Tick(t("password.show"))
