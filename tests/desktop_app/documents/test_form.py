@@ -13,13 +13,7 @@ from desktop_app.documents.form import draw_form
 from desktop_app.documents.problems import LayoutBroken
 from forms.problems import FormProblem
 from tests.desktop_app.documents.samples import AT, FakeValues, a_layout
-
-
-def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    pages = [page.get_textpage().get_text_range() for page in document]
-    document.close()
-    return " ".join(" ".join(pages).split())
+from tests.desktop_app.documents.texts import text_of
 
 
 def drawn(
