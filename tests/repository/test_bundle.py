@@ -1,4 +1,4 @@
-"""The folder that runs without Python starts its children by the words that the program says."""
+"""The folder that runs without Python (build.spec) has no `python -m`: there the program is its own child."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import sys
 
 from tests.repository.tree import ROOT
 
-ENTRY = ROOT / ".ci" / "bundle_entry.py"
+ENTRY = ROOT / "desktop_app" / "__main__.py"
 
 
 def started_with(word: str, *rest: str) -> subprocess.CompletedProcess[str]:
-    """The bundle's entry point run from the source tree."""
+    """The bundle's entry point, run from the source tree."""
     command = [sys.executable, str(ENTRY), word, *rest]
     ours = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, env=ours, input="{}\n", capture_output=True, text=True, check=False)
