@@ -177,8 +177,8 @@ def _sender(context: Context) -> Sender:
 
 def _recovery_sheet(gate: FolderGate, clock: Clock) -> Callable[[tuple[str, ...]], bytes]:
     def draw(groups: tuple[str, ...]) -> bytes:
-        from desktop_app.documents.recovery_sheet import draw_recovery_sheet
+        from desktop_app.documents.recovery_sheet import draw_recovery_key
 
-        return draw_recovery_sheet(groups, office=gate.public_name(), at=clock.now())
+        return draw_recovery_key(groups, office=gate.public_name(), at=clock.now())
 
     return draw

@@ -162,6 +162,10 @@ class Desk:
     def remove_row(self, form_id: str, row_ref: str) -> DeskChanges:
         return self._do([self._entry(EntryKind.REMOVE_ROW, row_ref, "", form_id)])
 
+    def rows(self, form_id: str, repeat_ref: str) -> tuple[str, ...]:
+        """References of a repeat's present rows, in order."""
+        return self._content.session(form_id).rows(repeat_ref)
+
     def set_by_name(self, name: str, value: str, *, form_id: str = "") -> dict[str, str]:
         """For the terminal: answer by reference, by "@" field, or by a question's own name.
 

@@ -67,7 +67,7 @@ class Catalogue:
         """Tờ hướng dẫn: what to bring, fees, deadline, for one case."""
         from desktop_app.application.guide import guide_pdf
 
-        return guide_pdf(self._context, self.procedure(code), case)
+        return guide_pdf(self._context, self._pack(code), case)
 
     def install(self, data: bytes) -> ProcedureLine:
         """Keep a pack for good, whole or not at all. Raises what the reader refuses."""

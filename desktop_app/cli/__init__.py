@@ -9,14 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_app.cli.demo import Screens
 from desktop_app.cli.reply import Reply, WrongUse
 from desktop_app.wording import words_of
-
-Screens = Callable[[Path, Path, Path], tuple[Path, ...]]
-"""(data folder, password file, output folder) -> the PNG files written."""
 
 UNEXPECTED = 99
 
@@ -72,7 +70,9 @@ def _language(arguments: Sequence[str]) -> str:
 def _tell(problem: Exception, language: str, as_json: bool) -> int:
     words = words_of(problem, language)
     code = getattr(problem, "exit_code", None)
-    exit_code = code if isinstance(code, int) and isinstance(getattr(problem, "facts", None), dict) else UNEXPECTED
+    exit_code = (
+        code if isinstance(code, int) and isinstance(getattr(problem, "facts", None), dict) else UNEXPECTED
+    )
     if exit_code == UNEXPECTED:
         import logging
 

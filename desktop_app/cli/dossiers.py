@@ -170,7 +170,8 @@ def _queue(arguments: argparse.Namespace) -> Reply:
         application.sync.queue(application.dossiers.header(arguments.id).dossier_id)
         header = application.dossiers.header(arguments.id)
         return Reply(
-            {"id": header.dossier_id, "state": header.pill.word}, (f"{header.pill.word}: {header.pill.sentence}",)
+            {"id": header.dossier_id, "state": header.pill.word},
+            (f"{header.pill.word}: {header.pill.sentence}",),
         )
 
 

@@ -43,7 +43,9 @@ def _sign(arguments: argparse.Namespace) -> Reply:
     )
     write_file(arguments.out, signed.pdf)
     report = as_data(signed.report)
-    return Reply({"out": str(arguments.out), "report": report}, (f"{arguments.out}: {signed.report.verdict}",))
+    return Reply(
+        {"out": str(arguments.out), "report": report}, (f"{arguments.out}: {signed.report.verdict}",)
+    )
 
 
 def _verify(arguments: argparse.Namespace) -> Reply:

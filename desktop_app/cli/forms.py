@@ -25,7 +25,9 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     check.set_defaults(command=_check)
     run = actions.add_parser("run", parents=[common])
     run.add_argument("file", type=Path)
-    run.add_argument("--answers", type=Path, required=True, help="JSON: [[reference, value], …]; '+' adds a row")
+    run.add_argument(
+        "--answers", type=Path, required=True, help="JSON: [[reference, value], …]; '+' adds a row"
+    )
     run.add_argument("--out", type=Path, help="write the finished instance here")
     run.set_defaults(command=_run)
 

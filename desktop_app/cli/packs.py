@@ -13,7 +13,9 @@ PACK_BYTES = 64 * 1024 * 1024
 
 def add(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add this subject's commands."""
-    packs = commands.add_parser("packs", help="procedure packs").add_subparsers(metavar="ACTION", required=True)
+    packs = commands.add_parser("packs", help="procedure packs").add_subparsers(
+        metavar="ACTION", required=True
+    )
     packs.add_parser("list", parents=[common]).set_defaults(command=_list, text="")
     search = packs.add_parser("search", parents=[common])
     search.add_argument("text")
@@ -52,7 +54,10 @@ def _show(arguments: argparse.Namespace) -> Reply:
         lines += [f"{row.label}: {row.value}{mark if row.unconfirmed else ''}" for row in page.information]
         for case, rows in page.components_by_case:
             lines += ["", f"[{case}]"]
-            lines += [f"  {row.number}. {row.name} · {row.requirement}{mark if row.unconfirmed else ''}" for row in rows]
+            lines += [
+                f"  {row.number}. {row.name} · {row.requirement}{mark if row.unconfirmed else ''}"
+                for row in rows
+            ]
         lines += [""] + [f"{fee.name}: {fee.amount}{mark if fee.unconfirmed else ''}" for fee in page.fees]
         lines += ["", page.source_line]
         return Reply(as_data(page), tuple(lines))

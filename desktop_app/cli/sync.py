@@ -35,7 +35,13 @@ def _status(arguments: argparse.Namespace) -> Reply:
 
 
 def _row(row: Any) -> str:
-    parts = (f"[{row.pill.word}]", row.owner_name, row.procedure_name, f"{row.percent} %", row.detail or row.what)
+    parts = (
+        f"[{row.pill.word}]",
+        row.owner_name,
+        row.procedure_name,
+        f"{row.percent} %",
+        row.detail or row.what,
+    )
     return "  ".join(part for part in parts if part)
 
 

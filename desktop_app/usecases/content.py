@@ -7,6 +7,7 @@ same pack. Lives on one thread. Saves nothing: whoever changes it journals the e
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -42,7 +43,11 @@ class Times:
 
 @dataclass
 class Content:
-    """Answers of one dossier. `sessions` are made when first needed."""
+    """Answers of one dossier. Sessions are made when first needed.
+
+    Rows that a form makes by itself are numbered g1, g2…, the same at every replay; rows that people
+    add bring their own permanent id in the journal.
+    """
 
     pack: Pack
     times: Times
@@ -55,12 +60,13 @@ class Content:
         if form_id not in self._sessions:
             if form_id not in {form.id for form in self.pack.manifest.forms}:
                 raise UnknownField(ref=form_id)
+            numbers = itertools.count(1)
             self._sessions[form_id] = Session(
                 self.pack.definition(form_id),
                 today=self.times.today,
                 now=self.times.now,
                 language=self.language,
-                new_id=self.times.new_id,
+                new_id=lambda: f"g{next(numbers)}",
             )
         return self._sessions[form_id]
 
