@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,19 @@ def test_every_make_command_in_the_documents_exists():
         if name not in targets()
     ]
     assert not unknown, unknown
+
+
+def test_every_command_of_the_program_that_make_and_the_readmes_call_exists():
+    helped = subprocess.run(
+        [sys.executable, "-m", "desktop_app", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    called = {
+        word
+        for name in (*READMES, "Makefile")
+        for word in re.findall(r"tramhoso ([a-z][a-z-]+)", (ROOT / name).read_text("utf-8"))
+    }
+    assert "demo" in called
+    assert called <= set(re.findall(r"^ +([a-z][a-z-]+)", helped, re.MULTILINE)), helped
 
 
 def test_every_link_of_the_documents_leads_somewhere():
