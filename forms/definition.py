@@ -29,9 +29,26 @@ class Element:
     place among the paths of that scope, so that a row finds its nodes by number.
     """
 
-    __slots__ = ("attributes", "bind", "children", "index", "is_repeat", "local", "multiple", "name",
-                 "parent", "path", "prefix", "question", "repeat", "repeat_definition", "scope_elements",
-                 "slot", "uri", "watchers")
+    __slots__ = (
+        "attributes",
+        "bind",
+        "children",
+        "index",
+        "is_repeat",
+        "local",
+        "multiple",
+        "name",
+        "parent",
+        "path",
+        "prefix",
+        "question",
+        "repeat",
+        "repeat_definition",
+        "scope_elements",
+        "slot",
+        "uri",
+        "watchers",
+    )
 
     def __init__(self, name: str, local: str, uri: str, prefix: str | None, parent: Element | None) -> None:
         self.name = name

@@ -22,7 +22,9 @@ class Rule:
 
     __slots__ = ("aspect", "element", "evaluate", "expression", "is_cyclic", "rank", "reads")
 
-    def __init__(self, aspect: str, element: Element, expression: str, evaluate: Evaluate, reads: Reads) -> None:
+    def __init__(
+        self, aspect: str, element: Element, expression: str, evaluate: Evaluate, reads: Reads
+    ) -> None:
         self.aspect = aspect
         self.element = element
         self.expression = expression
@@ -52,8 +54,11 @@ def build_graph(rules: list[Rule], elements: Iterable[Element]) -> tuple[Graph, 
     for rule in eager:
         by_element.setdefault(rule.element, []).append(rule)
     edges = {rule: _needs(rule, by_element) for rule in eager}
-    strict = {rule: [need for need in edges[rule] if need.aspect in ("calculate", "relevant")]
-              for rule in eager if rule.aspect in ("calculate", "relevant")}
+    strict = {
+        rule: [need for need in edges[rule] if need.aspect in ("calculate", "relevant")]
+        for rule in eager
+        if rule.aspect in ("calculate", "relevant")
+    }
     faults = []
     for group in components(strict):
         is_cycle = len(group) > 1 or group[0] in strict[group[0]]
@@ -79,8 +84,11 @@ def build_graph(rules: list[Rule], elements: Iterable[Element]) -> tuple[Graph, 
     by_repeat: dict[Element | None, list[Rule]] = {}
     for rule in ranked:
         by_repeat.setdefault(_scope_of(rule), []).append(rule)
-    return Graph(tuple(ranked), {repeat: tuple(found) for repeat, found in structure.items()},
-                 {repeat: tuple(found) for repeat, found in by_repeat.items()}), faults
+    return Graph(
+        tuple(ranked),
+        {repeat: tuple(found) for repeat, found in structure.items()},
+        {repeat: tuple(found) for repeat, found in by_repeat.items()},
+    ), faults
 
 
 def _scope_of(rule: Rule) -> Element | None:

@@ -34,9 +34,7 @@ _PROVINCES_OF_BIRTH = (
     "084 Trà Vinh|086 Vĩnh Long|087 Đồng Tháp|089 An Giang|091 Kiên Giang|092 Cần Thơ|093 Hậu Giang|"
     "094 Sóc Trăng|095 Bạc Liêu|096 Cà Mau"
 )
-PROVINCES_OF_BIRTH: dict[str, str] = {
-    entry[:3]: entry[4:] for entry in _PROVINCES_OF_BIRTH.split("|")
-}
+PROVINCES_OF_BIRTH: dict[str, str] = {entry[:3]: entry[4:] for entry in _PROVINCES_OF_BIRTH.split("|")}
 """The 63 codes of birth registration (QĐ 124/2004); the merger of 2025 renumbered none of them."""
 
 _TWELVE_DIGITS = re.compile(r"[0-9]{12}")
@@ -44,10 +42,12 @@ _TAX_CODE = re.compile(r"([0-9]{10})(?:-?([0-9]{3}))?")
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _DOSSIER_CODE = re.compile(
     r"(?P<agency>[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9]{2,3}){0,3})"
-    r"-(?P<day>[0-9]{6})-(?P<number>[0-9]{4,6})")
+    r"-(?P<day>[0-9]{6})-(?P<number>[0-9]{4,6})"
+)
 _PROCEDURE_CODE = re.compile(
     r"(?P<national>[0-9]\.[0-9]{6})(?:\.(?P<case>[0-9]{2}))?"
-    r"(?:\.(?:(?P<unit>[0-9]{3}\.[0-9]{2}\.[0-9]{2})\.)?(?P<agency>[A-Z][0-9]{2}))?")
+    r"(?:\.(?:(?P<unit>[0-9]{3}\.[0-9]{2}\.[0-9]{2})\.)?(?P<agency>[A-Z][0-9]{2}))?"
+)
 _MOBILE = re.compile(r"0[35789][0-9]{8}")
 _LANDLINE = re.compile(r"02[0-9]{9}")
 _PHONE_DECORATION = re.compile(r"[\s.\-()]")
@@ -70,12 +70,18 @@ def read_personal_number(text: str) -> PersonalNumber | None:
     if not _TWELVE_DIGITS.fullmatch(number):
         return None
     century_and_sex = int(number[3])
-    return PersonalNumber(number, number[:3], PROVINCES_OF_BIRTH.get(number[:3]), century_and_sex % 2 == 0,
-                          1900 + 100 * (century_and_sex // 2) + int(number[4:6]))
+    return PersonalNumber(
+        number,
+        number[:3],
+        PROVINCES_OF_BIRTH.get(number[:3]),
+        century_and_sex % 2 == 0,
+        1900 + 100 * (century_and_sex // 2) + int(number[4:6]),
+    )
 
 
-def personal_number_faults(text: str, *, birth_date: date | None = None,
-                           is_male: bool | None = None) -> tuple[IdentifierFault, ...]:
+def personal_number_faults(
+    text: str, *, birth_date: date | None = None, is_male: bool | None = None
+) -> tuple[IdentifierFault, ...]:
     """Faults of a personal number, compared with the birth date and sex when they are known."""
     parts = read_personal_number(text)
     if parts is None:

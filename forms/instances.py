@@ -68,8 +68,15 @@ class SecondaryInstance:
 
 def hardened_parser() -> etree.XMLParser:
     """An XML parser that resolves no entity, loads nothing and refuses huge trees."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-                           huge_tree=False, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def qualified_name(element: Any) -> tuple[str, str]:
@@ -95,8 +102,9 @@ def read_tree(element: Any, parent: Node | None, limit: int, depth_limit: int) -
         name, uri = qualified_name(source)
         node = Node(name, above, "", uri)
         if source.attrib:
-            node.attributes = {str(key): unicodedata.normalize("NFC", str(value))
-                               for key, value in source.attrib.items()}
+            node.attributes = {
+                str(key): unicodedata.normalize("NFC", str(value)) for key, value in source.attrib.items()
+            }
         children = [read(child, node, depth + 1) for child in source if isinstance(child.tag, str)]
         if children:
             node.children = children
@@ -135,7 +143,9 @@ def internal_instance(instance_id: str, root: Any, limits: Limits) -> tuple[Seco
     return SecondaryInstance(instance_id, document, shape_of(document)), count
 
 
-def external_instance(instance_id: str, source: str, content: bytes, limits: Limits) -> tuple[SecondaryInstance, int]:
+def external_instance(
+    instance_id: str, source: str, content: bytes, limits: Limits
+) -> tuple[SecondaryInstance, int]:
     """The instance of a file. Raises InstanceFault."""
     if len(content) > limits.resource_bytes:
         raise InstanceFault("form.too_large", limit=limits.resource_bytes)
@@ -184,8 +194,11 @@ def _read_csv(document: DocumentNode, content: bytes, limits: Limits) -> int:
             if not row or (len(row) == 1 and not row[0].strip()):
                 continue
             item = Node("item", root)
-            item.children = [Node(column, item, row[place] if place < len(row) else "")
-                             for place, column in enumerate(columns) if column]
+            item.children = [
+                Node(column, item, row[place] if place < len(row) else "")
+                for place, column in enumerate(columns)
+                if column
+            ]
             root.children.append(item)
             count += 1 + len(item.children)
             if count > limits.items:
@@ -214,7 +227,9 @@ def _read_geojson(document: DocumentNode, content: bytes, limits: Limits) -> int
             values["id"] = str(feature["id"])
         properties = feature.get("properties")
         if isinstance(properties, dict):
-            values.update({str(key): "" if value is None else str(value) for key, value in properties.items()})
+            values.update(
+                {str(key): "" if value is None else str(value) for key, value in properties.items()}
+            )
         item.children = [Node(_COLUMN.sub("_", key), item, value) for key, value in values.items()]
         root.children.append(item)
         count += 1 + len(item.children)

@@ -49,7 +49,9 @@ class Scope:
         self.is_attached = True
 
 
-def build_root(blueprint: Blueprint, document: Node, row_ids: Iterator[str], repeats: list[Element]) -> FormNode:
+def build_root(
+    blueprint: Blueprint, document: Node, row_ids: Iterator[str], repeats: list[Element]
+) -> FormNode:
     """The nodes of the form outside repeats, with the rows that the form begins with."""
     root = blueprint.element
     scope = Scope(len(root.scope_elements), None, "")
@@ -85,7 +87,9 @@ def build(blueprint: Blueprint, parent: Node | None, scope: Scope, row_ids: Iter
     return node
 
 
-def build_row(blueprint: Blueprint, parent: Node, scope: Scope, row_id: str, row_ids: Iterator[str]) -> FormNode:
+def build_row(
+    blueprint: Blueprint, parent: Node, scope: Scope, row_id: str, row_ids: Iterator[str]
+) -> FormNode:
     """A row of a repeat in `scope`, not yet placed among its siblings."""
     element = blueprint.element
     own = Scope(len(element.scope_elements), scope, row_id)

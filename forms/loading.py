@@ -11,13 +11,14 @@ from forms.problems import Fault, FormInvalid
 from forms.reading.binds import read_actions, read_binds
 from forms.reading.body import Body
 from forms.reading.instance import read_primary, read_secondary
-from forms.reading.source import H, ORX, open_source, text_of
+from forms.reading.source import ORX, H, open_source, text_of
 from forms.reading.texts import Texts
 from forms.xpath.compiler import Schema
 
 
-def load_form(xml: bytes, *, resources: Mapping[str, bytes] | None = None,
-              limits: Limits = Limits()) -> FormDefinition:
+def load_form(
+    xml: bytes, *, resources: Mapping[str, bytes] | None = None, limits: Limits = Limits()
+) -> FormDefinition:
     """Read a form strictly.
 
     `resources` maps `jr://file-csv/xa.csv` or the bare name `xa.csv` to the file's bytes (CSV, XML, GeoJSON).
@@ -28,26 +29,42 @@ def load_form(xml: bytes, *, resources: Mapping[str, bytes] | None = None,
     primary = read_primary(source)
     instances = read_secondary(source, dict(resources or {}))
     texts = Texts(source)
-    source.schema = Schema(primary.document, {name: instance.shape for name, instance in instances.items()},
-                           source.namespaces, texts.ids() if texts.languages else None,
-                           limits.expression_characters, limits.expression_depth)
+    source.schema = Schema(
+        primary.document,
+        {name: instance.shape for name, instance in instances.items()},
+        source.namespaces,
+        texts.ids() if texts.languages else None,
+        limits.expression_characters,
+        limits.expression_depth,
+    )
     rules = read_binds(source, texts, primary.elements, primary.root)
     body = Body(source, texts, primary.elements, primary.root)
     actions = read_actions(source, primary.elements, primary.root, primary.document)
     graph, cycles = build_graph([*rules, *body.rules, *texts.rules], primary.elements.values())
     faults = [*source.faults, *cycles]
     if faults:
-        raise FormInvalid(tuple(_unique(faults)[:limits.faults]))
+        raise FormInvalid(tuple(_unique(faults)[: limits.faults]))
     root = primary.root
     title = source.html.find(f"{H}head/{H}title")
     return FormDefinition(
         form_id=root.attributes.get("id", ""),
         version=root.attributes.get("version", root.attributes.get(ORX + "version", "")),
         title=text_of(title) if title is not None else "",
-        languages=texts.languages, body=body.parts, limits=limits, root=root, elements=primary.elements,
-        blueprint=primary.blueprint, templates=primary.templates, instances=instances, texts=texts.plain(),
-        graph=graph, actions=tuple(actions), triggered=_triggered(actions), schema=source.schema,
-        instance_namespaces=primary.nsmap)
+        languages=texts.languages,
+        body=body.parts,
+        limits=limits,
+        root=root,
+        elements=primary.elements,
+        blueprint=primary.blueprint,
+        templates=primary.templates,
+        instances=instances,
+        texts=texts.plain(),
+        graph=graph,
+        actions=tuple(actions),
+        triggered=_triggered(actions),
+        schema=source.schema,
+        instance_namespaces=primary.nsmap,
+    )
 
 
 def _triggered(actions: list[SetValue]) -> dict[Element, tuple[SetValue, ...]]:

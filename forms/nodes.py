@@ -26,8 +26,14 @@ class Node:
     kind: int = ELEMENT
     relevant: bool = True
 
-    def __init__(self, name: str, parent: Node | None, text: str = "", uri: str = "",
-                 attributes: Mapping[str, str] = NO_ATTRIBUTES) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: Node | None,
+        text: str = "",
+        uri: str = "",
+        attributes: Mapping[str, str] = NO_ATTRIBUTES,
+    ) -> None:
         self.name = name
         self.parent = parent
         self.text = text
@@ -89,8 +95,11 @@ def _texts(node: Node) -> Iterator[str]:
     while pending:
         current = pending.pop()
         if current.children:
-            pending.extend(child for child in reversed(current.children)
-                           if child.relevant and child.kind not in (COMMENT, INSTRUCTION))
+            pending.extend(
+                child
+                for child in reversed(current.children)
+                if child.relevant and child.kind not in (COMMENT, INSTRUCTION)
+            )
         elif current.text:
             yield current.text
 
@@ -116,7 +125,7 @@ def order_key(node: Node) -> tuple[int, ...]:
             path.append(-1)
         else:
             place = 0
-            for place, child in enumerate(parent.children):  # noqa: B007
+            for place, child in enumerate(parent.children):
                 if child is node:
                     break
             path.append(place)

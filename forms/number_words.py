@@ -6,7 +6,7 @@ from decimal import Decimal
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _BILLION = 1_000_000_000
-_LARGEST = 10 ** 27
+_LARGEST = 10**27
 
 
 def _below_thousand(number: int, *, is_full: bool) -> list[str]:
@@ -35,7 +35,7 @@ def _below_thousand(number: int, *, is_full: bool) -> list[str]:
 def _whole(number: int, *, is_full: bool) -> list[str]:
     if number >= _BILLION:
         upper, rest = divmod(number, _BILLION)
-        return _whole(upper, is_full=is_full) + ["tỷ"] + _whole(rest, is_full=True)
+        return [*_whole(upper, is_full=is_full), "tỷ", *_whole(rest, is_full=True)]
     words: list[str] = []
     for size, name in ((1_000_000, "triệu"), (1000, "nghìn"), (1, "")):
         group = number // size % 1000
@@ -70,6 +70,11 @@ def number_in_words(number: int | float | Decimal) -> str:
 
 def money_in_words(amount_dong: int | float | Decimal) -> str:
     """The amount as "Bằng chữ" lines carry it: a capital first letter, "đồng" at the end; whole đồng only."""
-    words = number_in_words(int(Decimal(repr(amount_dong) if isinstance(amount_dong, float) else amount_dong)
-                                .to_integral_value("ROUND_HALF_UP")))
+    words = number_in_words(
+        int(
+            Decimal(repr(amount_dong) if isinstance(amount_dong, float) else amount_dong).to_integral_value(
+                "ROUND_HALF_UP"
+            )
+        )
+    )
     return f"{words[0].upper()}{words[1:]} đồng"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timezone
+from datetime import UTC
 from typing import Any
 
 from forms.definition import BodyPart, Element, FormDefinition, Group, Label, Question, Repeat, Text
@@ -28,17 +28,25 @@ from forms.xpath.context import Context
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_GEOPOINT = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?(?: -?[0-9]{1,3}(?:\.[0-9]+)?)(?: -?[0-9]+(?:\.[0-9]+)?){0,2}")
+_GEOPOINT = re.compile(
+    r"-?[0-9]{1,3}(?:\.[0-9]+)?(?: -?[0-9]{1,3}(?:\.[0-9]+)?)(?: -?[0-9]+(?:\.[0-9]+)?){0,2}"
+)
 _PARTIAL_DATES = {"year": re.compile(r"[0-9]{4}"), "month-year": re.compile(r"[0-9]{4}-[0-9]{2}")}
 _PRECISION = "do-chinh-xac"
-_DATA_TYPES: dict[str, FieldKind] = {"int": "integer", "integer": "integer", "long": "integer", "short": "integer"}
+_DATA_TYPES: dict[str, FieldKind] = {
+    "int": "integer",
+    "integer": "integer",
+    "long": "integer",
+    "short": "integer",
+}
 
 
 class Presenter:
     """Draws frozen states of nodes; the session owns the language it speaks."""
 
-    def __init__(self, definition: FormDefinition, computation: Computation, context: Context,
-                 root: FormNode) -> None:
+    def __init__(
+        self, definition: FormDefinition, computation: Computation, context: Context, root: FormNode
+    ) -> None:
         self._definition = definition
         self._computation = computation
         self._context = context
@@ -103,7 +111,11 @@ class Presenter:
 
     def _offered(self, question: Question, node: FormNode) -> Any:
         for choice in question.choices:
-            yield choice.value, self.label(choice.label, node) or choice.value, self.label(choice.label, node, "image")
+            yield (
+                choice.value,
+                self.label(choice.label, node) or choice.value,
+                self.label(choice.label, node, "image"),
+            )
         item_set = question.item_set
         if item_set is None:
             return
@@ -129,7 +141,9 @@ class Presenter:
         context = self._context
         before = (context.current, context.position, context.size)
         try:
-            return next((label for own, label, _ in self._offered(node.element.question, node) if own == value), None)
+            return next(
+                (label for own, label, _ in self._offered(node.element.question, node) if own == value), None
+            )
         finally:
             context.current, context.position, context.size = before
 
@@ -157,19 +171,29 @@ class Presenter:
         label = self.label(question.label, node) if question is not None else ""
         is_calculated = question is None
         return FieldState(
-            ref=reference(node), path=element.path, name=element.name, kind=kind, data_type=bind.data_type,
-            appearance=question.appearance if question is not None else "", label=label,
+            ref=reference(node),
+            path=element.path,
+            name=element.name,
+            kind=kind,
+            data_type=bind.data_type,
+            appearance=question.appearance if question is not None else "",
+            label=label,
             hint=self.label(question.hint, node) if question is not None else "",
             guidance=self.label(question.guidance, node, "guidance") if question is not None else "",
-            value=node.text, display=self.display(node), relevant=node.relevant,
+            value=node.text,
+            display=self.display(node),
+            relevant=node.relevant,
             required=not is_calculated and self.is_required(node),
             readonly=is_calculated or kind == "note" or self.is_readonly(node),
             problem=self.problem(node, label) if node.relevant else None,
-            constraint_text=self.label(bind.constraint_message, node), print_number=bind.print_number,
+            constraint_text=self.label(bind.constraint_message, node),
+            print_number=bind.print_number,
             row_refs=row_references(node) if element.repeat is not None else (),
             image=self.label(question.label, node, "image") if question is not None else "",
             media_type=question.media_type if question is not None else "",
-            range=question.range if question is not None else None, attributes=bind.attributes)
+            range=question.range if question is not None else None,
+            attributes=bind.attributes,
+        )
 
     def display(self, node: FormNode) -> str:
         """The value for people: dates dd/MM/yyyy, numbers with separators when asked, choices by label."""
@@ -199,7 +223,11 @@ class Presenter:
         if kind == "time":
             clock = dates.read_time(value)
             return value if clock is None else clock.strftime("%H:%M")
-        if question is not None and "thousands-sep" in question.appearance.split() and _DECIMAL.fullmatch(value):
+        if (
+            question is not None
+            and "thousands-sep" in question.appearance.split()
+            and _DECIMAL.fullmatch(value)
+        ):
             whole, dot, fraction = value.partition(".")
             grouped = f"{int(whole or 0):,}".replace(",", ".")
             return grouped + ("," + fraction if dot else "")
@@ -213,13 +241,18 @@ class Presenter:
         question = element.question
         if not node.text:
             if question is not None and question.kind != "note" and self.is_required(node):
-                return self._violation(node, "required", "form.answer.required",
-                                       self.label(bind.required_message, node), label)
+                return self._violation(
+                    node, "required", "form.answer.required", self.label(bind.required_message, node), label
+                )
             return None
         wrong = self._type_fault(node)
         if wrong is not None:
             return self._violation(node, "type", wrong, "", label)
-        if question is not None and question.choices and question.kind in ("select_one", "select_multiple", "rank"):
+        if (
+            question is not None
+            and question.choices
+            and question.kind in ("select_one", "select_multiple", "rank")
+        ):
             offered = {choice.value for choice in question.choices}
             values = [node.text] if question.kind == "select_one" else node.text.split()
             if question.item_set is None and any(value not in offered for value in values):
@@ -230,14 +263,19 @@ class Presenter:
             if any(value not in offered for value in values):
                 return self._violation(node, "choice", "form.answer.not_offered", "", label)
         if bind.constraint is not None and not self._computation.evaluate(bind.constraint, node):
-            return self._violation(node, "constraint", "form.answer.constraint",
-                                   self.label(bind.constraint_message, node), label)
+            return self._violation(
+                node, "constraint", "form.answer.constraint", self.label(bind.constraint_message, node), label
+            )
         return None
 
-    def _violation(self, node: FormNode, kind: ViolationKind, code: str, message: str, label: str) -> Violation:
+    def _violation(
+        self, node: FormNode, kind: ViolationKind, code: str, message: str, label: str
+    ) -> Violation:
         if not label and node.element.question is not None:
             label = self.label(node.element.question.label, node)
-        return Violation(reference(node), kind, message, code, label, {"label": label, "value": node.text[:200]})
+        return Violation(
+            reference(node), kind, message, code, label, {"label": label, "value": node.text[:200]}
+        )
 
     def _type_fault(self, node: FormNode) -> str | None:
         element, value = node.element, node.text
@@ -245,7 +283,7 @@ class Presenter:
         data_type = element.bind.data_type
         kind = _DATA_TYPES.get(data_type, data_type)
         if kind == "integer":
-            holds = _INTEGER.fullmatch(value) is not None and -2**63 <= int(value) < 2**63
+            holds = _INTEGER.fullmatch(value) is not None and -(2**63) <= int(value) < 2**63
             return None if holds else "form.answer.not_integer"
         if kind == "decimal":
             return None if _DECIMAL.fullmatch(value) else "form.answer.not_number"
@@ -256,11 +294,14 @@ class Presenter:
         if kind == "time":
             return None if dates.read_time(value) is not None else "form.answer.not_time"
         if kind == "dateTime":
-            return None if dates.read_date_time(value, timezone.utc) is not None else "form.answer.not_date_time"
+            return None if dates.read_date_time(value, UTC) is not None else "form.answer.not_date_time"
         if kind == "geopoint" and question is not None and question.kind == "geopoint":
             parts = value.split()
-            holds = _GEOPOINT.fullmatch(value) is not None and abs(float(parts[0])) <= 90 and abs(
-                float(parts[1])) <= 180
+            holds = (
+                _GEOPOINT.fullmatch(value) is not None
+                and abs(float(parts[0])) <= 90
+                and abs(float(parts[1])) <= 180
+            )
             return None if holds else "form.answer.not_geopoint"
         return None
 
@@ -273,8 +314,10 @@ class Presenter:
         if "month-year" in allowed and "year" not in allowed and _PRECISION not in element.bind.attributes:
             allowed = ["month-year"]
         months = value[5:7]
-        return any(name in allowed and pattern.fullmatch(value) and (not months or 1 <= int(months) <= 12)
-                   for name, pattern in _PARTIAL_DATES.items())
+        return any(
+            name in allowed and pattern.fullmatch(value) and (not months or 1 <= int(months) <= 12)
+            for name, pattern in _PARTIAL_DATES.items()
+        )
 
     # ---- outline
     def outline(self) -> tuple[State, ...]:
@@ -297,8 +340,15 @@ class Presenter:
             node = self._node(part.path, near)
             if node is None:
                 return []
-            return [GroupState(reference(node), self.label(part.label, node), part.appearance, node.relevant,
-                               tuple(state for child in part.children for state in self._part(child, node)))]
+            return [
+                GroupState(
+                    reference(node),
+                    self.label(part.label, node),
+                    part.appearance,
+                    node.relevant,
+                    tuple(state for child in part.children for state in self._part(child, node)),
+                )
+            ]
         return [self._repeat(part, near)]
 
     def _repeat(self, part: Repeat, near: FormNode) -> RepeatState:
@@ -308,13 +358,26 @@ class Presenter:
         assert container is not None
         rows = container.scope.rows[element]
         can_change = part.count is None and not part.is_fixed
-        states = tuple(RowState(
-            reference(row), self.label(part.label, row), row.scope.position, row.relevant,
-            tuple(state for child in part.children for state in self._part(child, row))) for row in rows)
+        states = tuple(
+            RowState(
+                reference(row),
+                self.label(part.label, row),
+                row.scope.position,
+                row.relevant,
+                tuple(state for child in part.children for state in self._part(child, row)),
+            )
+            for row in rows
+        )
         is_relevant = container.relevant and (not rows or any(row.relevant for row in rows))
-        return RepeatState(f"{reference(container)}/{element.name}", self.label(part.label, container),
-                           part.appearance, is_relevant,
-                           can_change and len(rows) < self._definition.limits.rows, can_change, states)
+        return RepeatState(
+            f"{reference(container)}/{element.name}",
+            self.label(part.label, container),
+            part.appearance,
+            is_relevant,
+            can_change and len(rows) < self._definition.limits.rows,
+            can_change,
+            states,
+        )
 
 
 def string_value(value: Any) -> Any:

@@ -39,8 +39,9 @@ class Happened:
 class Computation:
     """The rules at work on the nodes of one session."""
 
-    def __init__(self, definition: FormDefinition, context: Context, root: FormNode,
-                 new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, definition: FormDefinition, context: Context, root: FormNode, new_id: Callable[[], str]
+    ) -> None:
         self._definition = definition
         self._context = context
         self._root = root
@@ -238,7 +239,11 @@ class Computation:
         return value
 
     _APPLY: dict[str, Callable[[Computation, Rule, FormNode], None]] = {
-        "calculate": _calculate, "relevant": _relevance, "count": _count, "choices": _choices}
+        "calculate": _calculate,
+        "relevant": _relevance,
+        "count": _count,
+        "choices": _choices,
+    }
 
     # ---- values
     def stored(self, value: Any, element: Element) -> str:
@@ -322,8 +327,13 @@ class Computation:
             self.run()
 
     # ---- rows
-    def add_rows(self, repeat: Element, scope: Scope, row_ids: list[str], before: FormNode | None = None,
-                 ) -> list[FormNode]:
+    def add_rows(
+        self,
+        repeat: Element,
+        scope: Scope,
+        row_ids: list[str],
+        before: FormNode | None = None,
+    ) -> list[FormNode]:
         """New rows from the repeat's template, their rules marked, everyone told once."""
         rows = scope.rows[repeat]
         if len(rows) + len(row_ids) > self._limit.rows:

@@ -60,7 +60,8 @@ def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[
     if root.getroottree().docinfo.internalDTD is not None:
         raise SavedAnswersInvalid(reason="doctype")
     if qualified_name(root)[0].rpartition(":")[2] != definition.root.local or (
-            root.get("id", definition.form_id) != definition.form_id):
+        root.get("id", definition.form_id) != definition.form_id
+    ):
         raise SavedAnswersInvalid(reason="other_form", form=definition.form_id, found=str(root.get("id")))
     row_ids: list[str | None] = []
     stashes: dict[int, str] = {}
@@ -85,12 +86,16 @@ def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[
                     row_ids.append(row.get(ROW_ATTRIBUTE))
                     below.append(read(row, child_element, depth + 1))
             elif found:
-                below += [read(each, child_element, depth + 1) for each in
-                          (found if child_element.multiple else found[:1])]
+                below += [
+                    read(each, child_element, depth + 1)
+                    for each in (found if child_element.multiple else found[:1])
+                ]
             else:
                 below.append(_blank(child_element))
         text = "" if element.children else unicodedata.normalize("NFC", node.text or "")
-        attributes = {key: value for key, value in node.attrib.items() if not key.startswith("{" + VN_URI + "}")}
+        attributes = {
+            key: value for key, value in node.attrib.items() if not key.startswith("{" + VN_URI + "}")
+        }
         blueprint = Blueprint(element, text, attributes, tuple(below))
         stash = node.get(_STASH_ATTRIBUTE)
         if stash:
@@ -102,5 +107,9 @@ def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[
 
 def _blank(element: Element) -> Blueprint:
     """A node that the saved answers do not have: blank, without rows."""
-    return Blueprint(element, "", element.attributes, tuple(
-        _blank(child) for child in element.children.values() if not child.is_repeat))
+    return Blueprint(
+        element,
+        "",
+        element.attributes,
+        tuple(_blank(child) for child in element.children.values() if not child.is_repeat),
+    )

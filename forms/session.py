@@ -38,9 +38,18 @@ class Session:
     their parameter (`username`, `email`, `phonenumber`, `deviceid`).
     """
 
-    def __init__(self, definition: FormDefinition, *, today: date, now: Callable[[], datetime],
-                 new_id: Callable[[], str], time_zone: str = "Asia/Ho_Chi_Minh", language: str = "vi",
-                 saved: bytes | None = None, preload: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        definition: FormDefinition,
+        *,
+        today: date,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        time_zone: str = "Asia/Ho_Chi_Minh",
+        language: str = "vi",
+        saved: bytes | None = None,
+        preload: Mapping[str, str] | None = None,
+    ) -> None:
         self.definition = definition
         self._new_id = new_id
         self._compiled: dict[tuple[str, str, str], Compiled] = {}
@@ -53,9 +62,16 @@ class Session:
         repeats = [element for element in definition.elements.values() if element.is_repeat]
         self._root = build_root(blueprint, document, row_ids, repeats)
         self._context = Context(
-            root=document, zone=ZoneInfo(time_zone), today=today, now=now, new_id=new_id,
-            instances=definition.instances, language=self._spoken(language),
-            regex_seconds=definition.limits.regex_seconds, steps=definition.limits.evaluation_steps)
+            root=document,
+            zone=ZoneInfo(time_zone),
+            today=today,
+            now=now,
+            new_id=new_id,
+            instances=definition.instances,
+            language=self._spoken(language),
+            regex_seconds=definition.limits.regex_seconds,
+            steps=definition.limits.evaluation_steps,
+        )
         self._context.fixed = list(self._root.scope.nodes)
         self._computation = Computation(definition, self._context, self._root, new_id)
         self._presenter = Presenter(definition, self._computation, self._context, self._root)
@@ -122,7 +138,8 @@ class Session:
         for node in subtree(self._root):
             if node.element.bind.preload == ("timestamp", "end"):
                 self._computation.set_text(
-                    node, dates.text_of_moment(self._context.now().astimezone(self._context.zone)))
+                    node, dates.text_of_moment(self._context.now().astimezone(self._context.zone))
+                )
         self._computation.fire(frozenset({"xforms-revalidate"}))
         self._computation.run()
         return self._changes(None)
@@ -188,8 +205,11 @@ class Session:
             raise AnswerRefused(ref=ref, reason="control_characters")
         text = unicodedata.normalize("NFC", value)
         if question is not None and question.kind != "text":
-            text = " ".join(dict.fromkeys(text.split())) if question.kind in ("select_multiple", "rank") else (
-                text.strip())
+            text = (
+                " ".join(dict.fromkeys(text.split()))
+                if question.kind in ("select_multiple", "rank")
+                else (text.strip())
+            )
         self._computation.set_text(node, text)
         node.stash = ""
         self._computation.run()
@@ -242,7 +262,11 @@ class Session:
         self._context.language = self._spoken(code)
         computation = self._computation
         for rule in self.definition.graph.ranked:
-            if "itext(" in rule.expression or "choice-name(" in rule.expression or "format-date" in rule.expression:
+            if (
+                "itext(" in rule.expression
+                or "choice-name(" in rule.expression
+                or "format-date" in rule.expression
+            ):
                 for node in computation.targets(rule.element, None):
                     if rule.aspect != "count":
                         computation.mark(rule, node)
@@ -255,19 +279,29 @@ class Session:
     def _changes(self, answered: str | None, node: FormNode | None = None) -> Changes:
         happened = self._computation.happened
         self._computation.happened = Happened()
-        touched = {each: None for each in happened.touched if each.scope.is_attached and not each.element.children}
+        touched = {
+            each: None for each in happened.touched if each.scope.is_attached and not each.element.children
+        }
         if node is not None:
             touched[node] = None
         counter = count()
         for row in happened.added_rows:
-            touched.update((each, None) for each in subtree(row) if not each.element.children
-                           and each.scope.is_attached)
+            touched.update(
+                (each, None) for each in subtree(row) if not each.element.children and each.scope.is_attached
+            )
         order = sorted(touched, key=lambda each: (_order(each), next(counter)))
         return Changes(
-            answered, tuple(self._presenter.field(each) for each in order), happened.structure_changed,
+            answered,
+            tuple(self._presenter.field(each) for each in order),
+            happened.structure_changed,
             tuple(reference(row) for row in happened.added_rows if row.scope.is_attached),
             tuple(reference(row) for row in happened.removed_rows),
-            tuple(reference(each) for each in happened.removed_answers if not each.text and each.scope.is_attached))
+            tuple(
+                reference(each)
+                for each in happened.removed_answers
+                if not each.text and each.scope.is_attached
+            ),
+        )
 
     # ---- looking
     def field(self, ref: str) -> FieldState:
@@ -302,8 +336,11 @@ class Session:
 
     def values(self) -> dict[str, str]:
         """Every relevant leaf that is not empty, by ref, in document order."""
-        return {reference(node): node.text for node in subtree(self._root)
-                if node.text and node.relevant and not node.element.children}
+        return {
+            reference(node): node.text
+            for node in subtree(self._root)
+            if node.text and node.relevant and not node.element.children
+        }
 
     # ---- expressions
     def _evaluated(self, expression: str, at: str | None, want: str) -> object:
@@ -311,14 +348,17 @@ class Session:
         key = (expression, node.element.path, want)
         compiled = self._compiled.get(key)
         if compiled is None:
-            compiled = compile_expression(expression, schema=self.definition.schema, origin=node.element, want=want)
+            compiled = compile_expression(
+                expression, schema=self.definition.schema, origin=node.element, want=want
+            )
             if len(self._compiled) >= _CACHED_EXPRESSIONS:
                 self._compiled.clear()
             self._compiled[key] = compiled
         if compiled.faults:
             fault = compiled.faults[0]
-            raise ExpressionInvalid(expression=expression, fault=fault.code,
-                                    position=fault.facts.get("position"))
+            raise ExpressionInvalid(
+                expression=expression, fault=fault.code, position=fault.facts.get("position")
+            )
         context = self._context
         context.current = node
         context.position = context.size = 1

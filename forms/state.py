@@ -13,8 +13,21 @@ from typing import Literal, Union
 from forms.problems import Fact
 
 FieldKind = Literal[
-    "text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple", "rank",
-    "note", "acknowledge", "file", "image", "geopoint", "calculate",
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "dateTime",
+    "select_one",
+    "select_multiple",
+    "rank",
+    "note",
+    "acknowledge",
+    "file",
+    "image",
+    "geopoint",
+    "calculate",
 ]
 ViolationKind = Literal["required", "constraint", "type", "choice"]
 

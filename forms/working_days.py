@@ -81,8 +81,9 @@ WORKING_SPANS: tuple[tuple[time, time], ...] = ((time(7), time(11, 30)), (time(1
 """Office hours, 8 hours a day, unless an office has its own."""
 
 
-def add_working_hours(start: datetime, hours: int, calendar: Calendar,
-                      spans: tuple[tuple[time, time], ...] = WORKING_SPANS) -> datetime:
+def add_working_hours(
+    start: datetime, hours: int, calendar: Calendar, spans: tuple[tuple[time, time], ...] = WORKING_SPANS
+) -> datetime:
     """The instant at which a term of `hours` working hours ends; local time, the zone of `start` is kept."""
     if not 0 <= hours <= 8 * _LONGEST_TERM_DAYS:
         raise ValueError("not a number of hours")

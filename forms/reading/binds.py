@@ -10,10 +10,23 @@ from forms.reading.source import EV, JR, ODK, VN_URI, XF, Source, children, loca
 from forms.reading.texts import Texts
 from forms.xpath.shapes import Shape
 
-_CONDITIONS = (("relevant", "boolean"), ("required", "boolean"), ("readonly", "boolean"),
-               ("constraint", "boolean"), ("calculate", "any"))
-_EVENTS = frozenset({"odk-instance-first-load", "odk-instance-load", "xforms-value-changed", "odk-new-repeat",
-                     "xforms-revalidate", "xforms-ready"})
+_CONDITIONS = (
+    ("relevant", "boolean"),
+    ("required", "boolean"),
+    ("readonly", "boolean"),
+    ("constraint", "boolean"),
+    ("calculate", "any"),
+)
+_EVENTS = frozenset(
+    {
+        "odk-instance-first-load",
+        "odk-instance-load",
+        "xforms-value-changed",
+        "odk-new-repeat",
+        "xforms-revalidate",
+        "xforms-ready",
+    }
+)
 _CONSTANT = {"true()": True, "false()": False}
 
 
@@ -39,7 +52,9 @@ def read_binds(source: Source, texts: Texts, elements: dict[str, Element], root:
     """Attach a Bind to each bound element; the rules found."""
     rules: list[Rule] = []
     bound: set[str] = set()
-    vn_prefixes = {f"{{{uri}}}" for prefix, uri in source.namespaces.items() if prefix == "vn"} | {f"{{{VN_URI}}}"}
+    vn_prefixes = {f"{{{uri}}}" for prefix, uri in source.namespaces.items() if prefix == "vn"} | {
+        f"{{{VN_URI}}}"
+    }
     for bind in source.model.iter(XF + "bind"):
         nodeset = (bind.get("nodeset") or bind.get("ref") or "").strip()
         element = resolve(source, nodeset, root, elements)
@@ -64,24 +79,32 @@ def read_binds(source: Source, texts: Texts, elements: dict[str, Element], root:
                 rules.append(rule)
             else:
                 own[name] = None
-        ours = {key.rpartition("}")[2]: value for key, value in bind.attrib.items()
-                if any(key.startswith(prefix) for prefix in vn_prefixes)}
+        ours = {
+            key.rpartition("}")[2]: value
+            for key, value in bind.attrib.items()
+            if any(key.startswith(prefix) for prefix in vn_prefixes)
+        }
         preload = bind.get(JR + "preload")
         element.bind = Bind(
             data_type=(bind.get("type") or "string").rpartition(":")[2],
             required_message=texts.message(bind.get(JR + "requiredMsg"), element, element.path),
             constraint_message=texts.message(bind.get(JR + "constraintMsg"), element, element.path),
             preload=(preload, bind.get(JR + "preloadParams") or "") if preload else None,
-            print_number=ours.get("in", ""), attributes=ours, **own)
+            print_number=ours.get("in", ""),
+            attributes=ours,
+            **own,
+        )
     return rules
 
 
-def read_actions(source: Source, elements: dict[str, Element], root: Element, document: Shape) -> list[SetValue]:
+def read_actions(
+    source: Source, elements: dict[str, Element], root: Element, document: Shape
+) -> list[SetValue]:
     """Every setvalue of the model and the body, in document order."""
     found: list[SetValue] = []
 
     def read(action: Any, trigger: Element | None, context: Element) -> None:
-        events = frozenset(((action.get("event") or action.get(EV + "event") or "").split()))
+        events = frozenset((action.get("event") or action.get(EV + "event") or "").split())
         ref = action.get("ref") or action.get("bind") or ""
         target = resolve(source, ref, context, elements)
         where = f"setvalue {ref}"

@@ -14,8 +14,16 @@ from forms.state import FieldKind, Range
 
 _CONTROLS = frozenset({"input", "secret", "select", "select1", "upload", "trigger", "range", "rank"})
 _BY_TYPE: dict[str, FieldKind] = {
-    "int": "integer", "integer": "integer", "long": "integer", "short": "integer", "decimal": "decimal",
-    "double": "decimal", "float": "decimal", "date": "date", "time": "time", "dateTime": "dateTime",
+    "int": "integer",
+    "integer": "integer",
+    "long": "integer",
+    "short": "integer",
+    "decimal": "decimal",
+    "double": "decimal",
+    "float": "decimal",
+    "date": "date",
+    "time": "time",
+    "dateTime": "dateTime",
     "geopoint": "geopoint",
 }
 
@@ -50,7 +58,9 @@ class Body:
         bind_id = control.get("bind")
         ref = control.get("ref") or control.get("nodeset") or ""
         if bind_id:
-            bind = next((each for each in self._source.model.iter(XF + "bind") if each.get("id") == bind_id), None)
+            bind = next(
+                (each for each in self._source.model.iter(XF + "bind") if each.get("id") == bind_id), None
+            )
             ref = bind.get("nodeset") or "" if bind is not None else ""
         element = resolve(self._source, ref, base, self._elements)
         if element is None:
@@ -70,8 +80,11 @@ class Body:
         appearance = (control.get("appearance") or "").strip()
         parts = self._parts(control, here)
         if len(parts) == 1 and isinstance(parts[0], Repeat) and path in ("", parts[0].path):
-            repeat = replace(parts[0], label=label or parts[0].label,
-                             appearance=" ".join(filter(None, (appearance, parts[0].appearance))))
+            repeat = replace(
+                parts[0],
+                label=label or parts[0].label,
+                appearance=" ".join(filter(None, (appearance, parts[0].appearance))),
+            )
             self._elements[repeat.path].repeat_definition = repeat
             return repeat
         return Group(path, appearance, label, parts)
@@ -93,8 +106,14 @@ class Body:
             self.rules.append(count)
         is_fixed = (control.get(JR + "noAddRemove") or "").strip() in ("true()", "true", "1")
         label = self._texts.label(control.find(XF + "label"), element, element.path)
-        repeat = Repeat(element.path, (control.get("appearance") or "").strip(), label, count, is_fixed,
-                        self._parts(control, element))
+        repeat = Repeat(
+            element.path,
+            (control.get("appearance") or "").strip(),
+            label,
+            count,
+            is_fixed,
+            self._parts(control, element),
+        )
         element.repeat_definition = repeat
         return repeat
 
@@ -113,9 +132,19 @@ class Body:
         if name == "range":
             bounds = Range(*((control.get(key) or "").strip() for key in ("start", "end", "step")))
         choices, item_set = self._choices(control, element)
-        question = Question(where, self._kind(control, element), (control.get("appearance") or "").strip(), label, hint,
-                            guidance, choices, item_set, control.get("mediatype") or control.get("accept") or "",
-                            bounds, name)
+        question = Question(
+            where,
+            self._kind(control, element),
+            (control.get("appearance") or "").strip(),
+            label,
+            hint,
+            guidance,
+            choices,
+            item_set,
+            control.get("mediatype") or control.get("accept") or "",
+            bounds,
+            name,
+        )
         if element.question is None:
             element.question = question
         return question
@@ -145,8 +174,13 @@ class Body:
         kind = _BY_TYPE.get(bind.data_type, "text")
         if name == "range":
             return "integer" if kind == "integer" else "decimal"
-        if (kind == "text" and bind.readonly is not None and bind.readonly.expression == "true()"
-                and bind.calculate is None and control.find(XF + "label") is not None):
+        if (
+            kind == "text"
+            and bind.readonly is not None
+            and bind.readonly.expression == "true()"
+            and bind.calculate is None
+            and control.find(XF + "label") is not None
+        ):
             return "note"
         return kind
 
@@ -178,8 +212,10 @@ class Body:
         label_ref = (label_source.get("ref") if label_source is not None else None) or ""
         is_itext = label_ref.replace(" ", "").startswith("jr:itext(")
         if is_itext:
-            label_ref = label_ref.strip()[len("jr:itext("):-1]
-        label = self._source.compile(label_ref, element, where, "string", item_of=items) if label_ref else None
+            label_ref = label_ref.strip()[len("jr:itext(") : -1]
+        label = (
+            self._source.compile(label_ref, element, where, "string", item_of=items) if label_ref else None
+        )
         for part in (value, label):
             if part is not None:
                 items.reads.elements.update(part.reads.elements)
@@ -188,5 +224,11 @@ class Body:
         is_filtered = bool(items.reads.elements)
         if is_filtered:
             self.rules.append(rule)
-        return ItemSet(rule, value.evaluate, label.evaluate if label is not None else None, is_itext, nodeset,
-                       is_filtered)
+        return ItemSet(
+            rule,
+            value.evaluate,
+            label.evaluate if label is not None else None,
+            is_itext,
+            nodeset,
+            is_filtered,
+        )

@@ -7,9 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.definition import Blueprint, Element
-from forms.instances import InstanceFault, SecondaryInstance, external_instance, internal_instance, qualified_name
+from forms.instances import (
+    InstanceFault,
+    SecondaryInstance,
+    external_instance,
+    internal_instance,
+    qualified_name,
+)
 from forms.problems import Fault, FormInvalid
-from forms.reading.source import H, JR, XF, Source, children
+from forms.reading.source import JR, XF, H, Source, children
 from forms.xpath.shapes import Shape
 
 _TEMPLATE = JR + "template"
@@ -108,8 +114,9 @@ def read_primary(source: Source) -> Primary:
 
 def _blank(element: Element) -> Blueprint:
     """A row of a repeat that has no template: everything empty, one row of each repeat inside."""
-    return Blueprint(element, "", element.attributes,
-                     tuple(_blank(child) for child in element.children.values()))
+    return Blueprint(
+        element, "", element.attributes, tuple(_blank(child) for child in element.children.values())
+    )
 
 
 def _place(element: Element, repeat: Element | None, scope: Element, counter: list[int]) -> None:
@@ -152,7 +159,9 @@ def read_secondary(source: Source, resources: dict[str, bytes]) -> dict[str, Sec
                         continue
                 found[instance_id], count = external_instance(instance_id, address, content, source.limits)
             else:
-                found[instance_id], count = internal_instance(instance_id, next(children(each), None), source.limits)
+                found[instance_id], count = internal_instance(
+                    instance_id, next(children(each), None), source.limits
+                )
         except InstanceFault as fault:
             source.fault(fault.code, where, **fault.facts)
             found[instance_id], count = internal_instance(instance_id, None, source.limits)

@@ -42,8 +42,9 @@ class Source:
         if len(self.faults) < self.limits.faults:
             self.faults.append(Fault(code, facts, where))
 
-    def compile(self, text: str, origin: Element | None, where: str, want: str = ANY,
-                item_of: Compiled | None = None) -> Compiled:
+    def compile(
+        self, text: str, origin: Element | None, where: str, want: str = ANY, item_of: Compiled | None = None
+    ) -> Compiled:
         """Compile an expression of the form, noting its faults at `where`."""
         compiled = compile_expression(text, schema=self.schema, origin=origin, want=want, item_of=item_of)
         for fault in compiled.faults:

@@ -75,7 +75,9 @@ class Texts:
                 self._source.fault("form.language_twice", "itext", language=code)
                 continue
             default = translation.get("default")
-            order.insert(0 if default is not None and default not in ("false", "false()") else len(order), code)
+            order.insert(
+                0 if default is not None and default not in ("false", "false()") else len(order), code
+            )
             texts: dict[str, dict[str, Pieces]] = {}
             for text in translation.findall(XF + "text"):
                 forms: dict[str, Pieces] = {}

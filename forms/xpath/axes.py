@@ -21,10 +21,14 @@ from forms.nodes import (
 from forms.xpath.ast import NameTest, Step
 
 WELL_KNOWN: Mapping[str, str] = {
-    "h": "http://www.w3.org/1999/xhtml", "xhtml": "http://www.w3.org/1999/xhtml",
-    "jr": "http://openrosa.org/javarosa", "orx": "http://openrosa.org/xforms",
-    "odk": "http://www.opendatakit.org/xforms", "ev": "http://www.w3.org/2001/xml-events",
-    "xsd": "http://www.w3.org/2001/XMLSchema", "xf": "http://www.w3.org/2002/xforms",
+    "h": "http://www.w3.org/1999/xhtml",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "jr": "http://openrosa.org/javarosa",
+    "orx": "http://openrosa.org/xforms",
+    "odk": "http://www.opendatakit.org/xforms",
+    "ev": "http://www.w3.org/2001/xml-events",
+    "xsd": "http://www.w3.org/2001/XMLSchema",
+    "xf": "http://www.w3.org/2002/xforms",
     "xml": "http://www.w3.org/XML/1998/namespace",
 }
 """Prefixes that expressions may use without the form declaring them."""
@@ -71,7 +75,7 @@ def _siblings(node: Any, *, following: bool) -> list[Any]:
     place = next((index for index, child in enumerate(family) if child is node), None)
     if place is None:
         return []
-    chosen = family[place + 1:] if following else family[:place][::-1]
+    chosen = family[place + 1 :] if following else family[:place][::-1]
     return [child for child in chosen if child.relevant]
 
 
@@ -179,6 +183,7 @@ def step_of(step: Step, predicates: list[Predicate], namespaces: Mapping[str, st
                     found = predicate(found, c)
                 gathered += found
             return gathered
+
         return children
     matches = _matcher(step, namespaces)
     is_reverse = axis in _REVERSE
@@ -197,6 +202,7 @@ def step_of(step: Step, predicates: list[Predicate], namespaces: Mapping[str, st
         if len(nodes) > 1 and axis not in _FLAT:
             return in_order(gathered)
         return gathered
+
     return walk
 
 

@@ -37,7 +37,11 @@ from forms.xpath.values import (
 
 NUMBER, STRING, BOOLEAN, NODES, ANY = "number", "string", "boolean", "nodes", "any"
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ class Compiler:
                 if node is None:
                     return NAN
                 return number_of(string_of(node) if node.children else node.text, c)
+
             return of_node
         value_of = self.any(tree, frame)
         return lambda n, c: to_number(value_of(n, c), c)
@@ -164,6 +169,7 @@ class Compiler:
                 if node is None:
                     return ""
                 return string_of(node) if node.children else node.text
+
             return of_node
         value_of = self.any(tree, frame)
         return lambda n, c: to_string(value_of(n, c))
@@ -209,6 +215,7 @@ class Compiler:
         def first_of(n: Any, c: Any) -> Any:
             nodes = listed(n, c)
             return nodes[0] if nodes else None
+
         return first_of
 
     # ---- operators
@@ -226,10 +233,14 @@ class Compiler:
             if single is not None:
                 left, right = single
                 if sign == "=":
-                    return lambda n, c: (one := left(n, c)) == (other := right(n, c)) or (
-                        len(one) > 9 and is_same_moment(one, other, c))
-                return lambda n, c: (one := left(n, c)) != (other := right(n, c)) and not (
-                    len(one) > 9 and is_same_moment(one, other, c))
+                    return lambda n, c: (
+                        (one := left(n, c)) == (other := right(n, c))
+                        or (len(one) > 9 and is_same_moment(one, other, c))
+                    )
+                return lambda n, c: (
+                    (one := left(n, c)) != (other := right(n, c))
+                    and not (len(one) > 9 and is_same_moment(one, other, c))
+                )
             if {left_type, right_type} == {NUMBER}:
                 left, right = self.number(tree.left, frame), self.number(tree.right, frame)
                 if sign == "=":
@@ -275,16 +286,27 @@ class Compiler:
             return lambda n, c: ""
         count = len(tree.arguments)
         if not function.takes(count):
-            self.fault("form.wrong_arity", tree.position, function=tree.name, given=count,
-                       least=function.least, most=-1 if function.most is None else function.most)
+            self.fault(
+                "form.wrong_arity",
+                tree.position,
+                function=tree.name,
+                given=count,
+                least=function.least,
+                most=-1 if function.most is None else function.most,
+            )
             return lambda n, c: ""
         if function.is_volatile:
             self.reads.is_volatile = True
         if function.build is not None:
             built: Evaluate = function.build(self, tree, frame)
             return built
-        return _applied(function, [self._argument(function.argument(place), argument, frame)
-                                   for place, argument in enumerate(tree.arguments)])
+        return _applied(
+            function,
+            [
+                self._argument(function.argument(place), argument, frame)
+                for place, argument in enumerate(tree.arguments)
+            ],
+        )
 
     def _argument(self, kind: str, tree: Expression, frame: Frame) -> Evaluate:
         if kind == STRING:
@@ -333,16 +355,25 @@ class Compiled:
     reaches: Reaches = None
 
 
-def compile_expression(text: str, *, schema: Schema | None = None, origin: Element | None = None,
-                       want: str = ANY, item_of: Compiled | None = None) -> Compiled:
+def compile_expression(
+    text: str,
+    *,
+    schema: Schema | None = None,
+    origin: Element | None = None,
+    want: str = ANY,
+    item_of: Compiled | None = None,
+) -> Compiled:
     """Compile an expression for a context node at `origin`, or for each node that `item_of` gives.
 
     Never raises: see `faults`. `want` is the type to give: number, string, boolean, nodes, or any for the expression's own.
     """
     compiler = Compiler(schema, text)
     try:
-        tree = parse(text, max_characters=schema.max_characters if schema else 20_000,
-                     max_depth=schema.max_depth if schema else 120)
+        tree = parse(
+            text,
+            max_characters=schema.max_characters if schema else 20_000,
+            max_depth=schema.max_depth if schema else 120,
+        )
     except ExpressionFault as fault:
         compiler.fault("form.expression." + fault.reason, fault.position, found=fault.found)
         return Compiled(text, lambda n, c: "", STRING, compiler.reads, tuple(compiler.faults))
@@ -350,11 +381,22 @@ def compile_expression(text: str, *, schema: Schema | None = None, origin: Eleme
         frame = Frame(item_of.reaches, origin, True)
     else:
         frame = Frame((Reach(origin, origin),) if origin is not None else None, origin)
-    build = {NUMBER: compiler.number, STRING: compiler.string, BOOLEAN: compiler.boolean,
-             NODES: compiler.nodes, ANY: compiler.any}[want]
+    build = {
+        NUMBER: compiler.number,
+        STRING: compiler.string,
+        BOOLEAN: compiler.boolean,
+        NODES: compiler.nodes,
+        ANY: compiler.any,
+    }[want]
     evaluate = build(tree, frame)
-    return Compiled(text, evaluate, compiler.type_of(tree) if want == ANY else want, compiler.reads,
-                    _once(compiler.faults), paths.reaches_of(compiler, tree, frame) if want == NODES else None)
+    return Compiled(
+        text,
+        evaluate,
+        compiler.type_of(tree) if want == ANY else want,
+        compiler.reads,
+        _once(compiler.faults),
+        paths.reaches_of(compiler, tree, frame) if want == NODES else None,
+    )
 
 
 def _once(faults: list[Fault]) -> tuple[Fault, ...]:

@@ -18,12 +18,38 @@ class Context:
     predicate. `steps` counts down the nodes that an evaluation may still visit.
     """
 
-    __slots__ = ("choice_label", "current", "fixed", "instances", "language", "new_id", "now", "position",
-                 "randomness", "regex_seconds", "root", "size", "steps", "today", "translate", "zone")
+    __slots__ = (
+        "choice_label",
+        "current",
+        "fixed",
+        "instances",
+        "language",
+        "new_id",
+        "now",
+        "position",
+        "randomness",
+        "regex_seconds",
+        "root",
+        "size",
+        "steps",
+        "today",
+        "translate",
+        "zone",
+    )
 
-    def __init__(self, *, root: Node, zone: tzinfo, today: date, now: Callable[[], datetime],
-                 new_id: Callable[[], str], instances: Mapping[str, Any] | None = None, language: str = "vi",
-                 regex_seconds: float = 0.2, steps: int = 20_000_000) -> None:
+    def __init__(
+        self,
+        *,
+        root: Node,
+        zone: tzinfo,
+        today: date,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        instances: Mapping[str, Any] | None = None,
+        language: str = "vi",
+        regex_seconds: float = 0.2,
+        steps: int = 20_000_000,
+    ) -> None:
         self.root = root
         self.zone = zone
         self.today = today

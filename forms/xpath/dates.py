@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _DATE = re.compile(r"(-?[0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})T([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
-    r"(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
-_WEEKDAYS = {"vi": ("Th 2", "Th 3", "Th 4", "Th 5", "Th 6", "Th 7", "CN"),
-             "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-_MONTHS = {"vi": tuple(f"Thg {month}" for month in range(1, 13)),
-           "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")}
+    r"(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+_TIME = re.compile(
+    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+_WEEKDAYS = {
+    "vi": ("Th 2", "Th 3", "Th 4", "Th 5", "Th 6", "Th 7", "CN"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = {
+    "vi": tuple(f"Thg {month}" for month in range(1, 13)),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
 
 
 @lru_cache(maxsize=8192)
@@ -39,7 +46,7 @@ def _offset(text: str | None) -> timezone | None:
     if not text:
         return None
     if text == "Z":
-        return timezone.utc
+        return UTC
     digits = text[1:].replace(":", "")
     minutes = int(digits[:2]) * 60 + int(digits[2:4] or 0)
     if minutes >= 24 * 60:
@@ -149,10 +156,19 @@ def formatted(moment: datetime, pattern: str, language: str) -> str:
     """format-date's patterns: %Y %y %m %n %b %d %e %a %H %h %M %S %3 %%; others are kept as written."""
     words = "vi" if language not in _WEEKDAYS else language
     fields = {
-        "Y": f"{moment.year:04d}", "y": f"{moment.year % 100:02d}", "m": f"{moment.month:02d}",
-        "n": str(moment.month), "b": _MONTHS[words][moment.month - 1], "d": f"{moment.day:02d}",
-        "e": str(moment.day), "a": _WEEKDAYS[words][moment.weekday()], "H": f"{moment.hour:02d}",
-        "h": str(moment.hour), "M": f"{moment.minute:02d}", "S": f"{moment.second:02d}",
-        "3": f"{moment.microsecond // 1000:03d}", "%": "%",
+        "Y": f"{moment.year:04d}",
+        "y": f"{moment.year % 100:02d}",
+        "m": f"{moment.month:02d}",
+        "n": str(moment.month),
+        "b": _MONTHS[words][moment.month - 1],
+        "d": f"{moment.day:02d}",
+        "e": str(moment.day),
+        "a": _WEEKDAYS[words][moment.weekday()],
+        "H": f"{moment.hour:02d}",
+        "h": str(moment.hour),
+        "M": f"{moment.minute:02d}",
+        "S": f"{moment.second:02d}",
+        "3": f"{moment.microsecond // 1000:03d}",
+        "%": "%",
     }
     return re.sub("%(.)", lambda match: fields.get(match[1], match[0]), pattern, flags=re.DOTALL)

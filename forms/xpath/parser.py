@@ -18,14 +18,31 @@ from forms.xpath.ast import (
 from forms.xpath.tokens import ExpressionFault, Token, tokens_of
 
 _LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"or"}), frozenset({"and"}), frozenset({"=", "!="}), frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}), frozenset({"*", "div", "mod"}),
+    frozenset({"or"}),
+    frozenset({"and"}),
+    frozenset({"=", "!="}),
+    frozenset({"<", "<=", ">", ">="}),
+    frozenset({"+", "-"}),
+    frozenset({"*", "div", "mod"}),
 )
 _NODE_TYPES = frozenset({"node", "text", "comment", "processing-instruction"})
-AXES = frozenset({
-    "child", "descendant", "parent", "ancestor", "following-sibling", "preceding-sibling", "following",
-    "preceding", "attribute", "self", "descendant-or-self", "ancestor-or-self", "namespace",
-})
+AXES = frozenset(
+    {
+        "child",
+        "descendant",
+        "parent",
+        "ancestor",
+        "following-sibling",
+        "preceding-sibling",
+        "following",
+        "preceding",
+        "attribute",
+        "self",
+        "descendant-or-self",
+        "ancestor-or-self",
+        "namespace",
+    }
+)
 _ANY_NODE = TypeTest("node")
 
 
@@ -62,7 +79,9 @@ class _Parser:
     def _expect(self, kind: str) -> Token:
         token = self._next()
         if token.kind != kind:
-            raise ExpressionFault("unclosed" if token.kind == "end" else "unexpected", token.position, token.text)
+            raise ExpressionFault(
+                "unclosed" if token.kind == "end" else "unexpected", token.position, token.text
+            )
         return token
 
     def expect_end(self) -> None:
@@ -174,7 +193,9 @@ class _Parser:
         if token.kind == "*":
             return NameTest(None, None)
         if token.kind != "name":
-            raise ExpressionFault("unfinished" if token.kind == "end" else "unexpected", token.position, token.text)
+            raise ExpressionFault(
+                "unfinished" if token.kind == "end" else "unexpected", token.position, token.text
+            )
         if token.text in _NODE_TYPES and self._peek().kind == "(":
             self._next()
             target = None

@@ -28,6 +28,7 @@ def compile_path(compiler: Compiler, path: Path, frame: Frame) -> Evaluate:
             def one(n: Any, c: Any) -> list[Any]:
                 node = node_of(n, c)
                 return [] if node is None else [node]
+
             return one
         return _rows(element, scope_of, repeats)
     indexed = _indexed(compiler, path, frame)
@@ -58,9 +59,9 @@ def single_texts(compiler: Compiler, tree: Binary, frame: Frame) -> tuple[Evalua
     sides: list[Evaluate] = []
     for side in (tree.left, tree.right):
         kind = compiler.type_of(side)
-        if kind == "string":
-            sides.append(compiler.string(side, frame))
-        elif kind == "nodes" and isinstance(side, Path) and is_single(compiler, side, frame):
+        if kind == "string" or (
+            kind == "nodes" and isinstance(side, Path) and is_single(compiler, side, frame)
+        ):
             sides.append(compiler.string(side, frame))
         else:
             return None
@@ -73,6 +74,7 @@ def compile_union(compiler: Compiler, tree: Binary, frame: Frame) -> Evaluate:
 
     def union(n: Any, c: Any) -> list[Any]:
         return axes.in_order([*left(n, c), *right(n, c)])
+
     return union
 
 
@@ -87,6 +89,7 @@ def compile_filter(compiler: Compiler, tree: Filter, frame: Frame) -> Evaluate:
         for predicate in predicates:
             found = predicate(found, c)
         return found
+
     return filtered
 
 
@@ -181,8 +184,12 @@ def _reach(compiler: Compiler, path: Path, frame: Frame) -> Reaches:
             reaches = (Reach(shared, shared),)
         if reaches is not None and not reaches:
             assert before is not None
-            compiler.fault("form.unknown_path", step.position, step=_step_text(step),
-                           under=shape_path(before[0].place) if before else "/")
+            compiler.fault(
+                "form.unknown_path",
+                step.position,
+                step=_step_text(step),
+                under=shape_path(before[0].place) if before else "/",
+            )
             return None
     for reach in reaches or ():
         note_read(compiler, reach)
@@ -214,8 +221,12 @@ def _step_text(step: Step) -> str:
 ScopeOf = Callable[[Any, Any], Any]
 
 
-def _direct(compiler: Compiler, path: Path, frame: Frame, reaches: Reaches,
-            ) -> tuple[Element, ScopeOf | None, tuple[Element, ...]] | None:
+def _direct(
+    compiler: Compiler,
+    path: Path,
+    frame: Frame,
+    reaches: Reaches,
+) -> tuple[Element, ScopeOf | None, tuple[Element, ...]] | None:
     """The element of a plain path, how to find the scope it begins in, and the repeats it passes below that."""
     if not reaches or len(reaches) != 1 or not isinstance(reaches[0].place, Element):
         return None
@@ -238,7 +249,11 @@ def _direct(compiler: Compiler, path: Path, frame: Frame, reaches: Reaches,
         if place.multiple:
             return None
         place = place.parent
-    if isinstance(low, Element) and low.multiple and not (path.start is None and not path.steps[0].axis == "child"):
+    if (
+        isinstance(low, Element)
+        and low.multiple
+        and not (path.start is None and path.steps[0].axis != "child")
+    ):
         return None
     shared = low.repeat if isinstance(low, Element) else None
     chain = target.repeats()
@@ -259,7 +274,7 @@ def _direct(compiler: Compiler, path: Path, frame: Frame, reaches: Reaches,
     return target, _climbing(climbs, uses_current), chain[depth:]
 
 
-def _ItselfScope(n: Any, c: Any) -> Any:  # noqa: N802 - a marker that is also a function
+def _ItselfScope(n: Any, c: Any) -> Any:
     return n.scope
 
 
@@ -280,6 +295,7 @@ def _climbing(climbs: int, uses_current: bool) -> ScopeOf:
         for _ in range(climbs):
             scope = scope.parent
         return scope
+
     return climb
 
 
@@ -288,14 +304,17 @@ def _single(element: Element, scope_of: ScopeOf | None) -> Evaluate:
     if scope_of is _ItselfScope:
         return lambda n, c: n
     if scope_of is None:
+
         def fixed(n: Any, c: Any) -> Any:
             node = c.fixed[slot]
             return node if node.relevant else None
+
         return fixed
 
     def scoped(n: Any, c: Any) -> Any:
         node = scope_of(n, c).nodes[slot]
         return node if node.relevant else None
+
     return scoped
 
 
@@ -310,6 +329,7 @@ def _rows(element: Element, scope_of: ScopeOf | None, repeats: tuple[Element, ..
             if slot == 0:
                 return [row for row in rows if row.relevant]
             return [node for row in rows if (node := row.scope.nodes[slot]).relevant]
+
         return flat
 
     def nested(n: Any, c: Any) -> list[Any]:
@@ -318,6 +338,7 @@ def _rows(element: Element, scope_of: ScopeOf | None, repeats: tuple[Element, ..
             scopes = [row.scope for scope in scopes for row in scope.rows[repeat]]
             c.visit(len(scopes))
         return [node for scope in scopes if (node := scope.nodes[slot]).relevant]
+
     return nested
 
 
@@ -325,12 +346,21 @@ def _rows(element: Element, scope_of: ScopeOf | None, repeats: tuple[Element, ..
 def _indexed(compiler: Compiler, path: Path, frame: Frame) -> Evaluate | None:
     """`instance('x')/root/item[key = expression]...`: the rows are looked up, not walked."""
     start = path.start
-    if not (isinstance(start, Call) and start.name == "instance" and len(start.arguments) == 1
-            and isinstance(start.arguments[0], Literal)):
+    if not (
+        isinstance(start, Call)
+        and start.name == "instance"
+        and len(start.arguments) == 1
+        and isinstance(start.arguments[0], Literal)
+    ):
         return None
     names: list[str] = []
     for place, step in enumerate(path.steps):
-        if step.axis != "child" or not isinstance(step.test, NameTest) or not step.test.local or step.test.prefix:
+        if (
+            step.axis != "child"
+            or not isinstance(step.test, NameTest)
+            or not step.test.local
+            or step.test.prefix
+        ):
             return None
         names.append(step.test.local)
         if step.predicates:
@@ -338,8 +368,19 @@ def _indexed(compiler: Compiler, path: Path, frame: Frame) -> Evaluate | None:
     else:
         return None
     step = path.steps[place]
-    inner = _inner_frame(frame, reaches_of(compiler, Path(False, start, (*path.steps[:place], Step(
-        step.axis, step.test, (), step.position)), path.position), frame))
+    inner = _inner_frame(
+        frame,
+        reaches_of(
+            compiler,
+            Path(
+                False,
+                start,
+                (*path.steps[:place], Step(step.axis, step.test, (), step.position)),
+                path.position,
+            ),
+            frame,
+        ),
+    )
     key = _index_key(compiler, step.predicates[0], frame)
     if key is None:
         return None
@@ -350,7 +391,7 @@ def _indexed(compiler: Compiler, path: Path, frame: Frame) -> Evaluate | None:
     predicates = [_predicate(compiler, predicate, inner) for predicate in kept]
     for predicate in step.predicates:
         _predicate(compiler, predicate, inner)
-    rest = _steps(compiler, path.steps[place + 1:], inner)
+    rest = _steps(compiler, path.steps[place + 1 :], inner)
     instance_id = start.arguments[0].value
     where = tuple(names)
 
@@ -361,18 +402,24 @@ def _indexed(compiler: Compiler, path: Path, frame: Frame) -> Evaluate | None:
             nodes = index.get(value, [])
         else:
             texts = {string_of(node) for node in value}
-            nodes = index.get(texts.pop(), []) if len(texts) == 1 else axes.in_order(
-                [node for text in texts for node in index.get(text, [])])
+            nodes = (
+                index.get(texts.pop(), [])
+                if len(texts) == 1
+                else axes.in_order([node for text in texts for node in index.get(text, [])])
+            )
         c.visit(len(nodes) + 1)
         for predicate in predicates:
             nodes = predicate(nodes, c)
         for step_of in rest:
             nodes = step_of(nodes, c)
         return nodes
+
     return looked_up
 
 
-def _index_key(compiler: Compiler, predicate: Expression, frame: Frame) -> tuple[str, Expression, bool] | None:
+def _index_key(
+    compiler: Compiler, predicate: Expression, frame: Frame
+) -> tuple[str, Expression, bool] | None:
     """The column and the wanted value of an equality in a predicate, and whether it is the whole predicate."""
     if isinstance(predicate, Binary) and predicate.operator == "and" and not _counts(predicate):
         for side in (predicate.left, predicate.right):
@@ -383,11 +430,19 @@ def _index_key(compiler: Compiler, predicate: Expression, frame: Frame) -> tuple
     if not (isinstance(predicate, Binary) and predicate.operator == "="):
         return None
     for column, wanted in ((predicate.left, predicate.right), (predicate.right, predicate.left)):
-        if (isinstance(column, Path) and not column.is_absolute and column.start is None and len(column.steps) == 1
-                and is_simple(column.steps[0]) and column.steps[0].axis == "child"
-                and isinstance(column.steps[0].test, NameTest) and column.steps[0].test.prefix is None
-                and column.steps[0].test.local and _is_independent(wanted)
-                and compiler.type_of(wanted) in ("string", "nodes")):
+        if (
+            isinstance(column, Path)
+            and not column.is_absolute
+            and column.start is None
+            and len(column.steps) == 1
+            and is_simple(column.steps[0])
+            and column.steps[0].axis == "child"
+            and isinstance(column.steps[0].test, NameTest)
+            and column.steps[0].test.prefix is None
+            and column.steps[0].test.local
+            and _is_independent(wanted)
+            and compiler.type_of(wanted) in ("string", "nodes")
+        ):
             return column.steps[0].test.local, wanted, True
     return None
 
@@ -405,9 +460,7 @@ def _is_independent(tree: Expression) -> bool:
         return all(_is_independent(argument) for argument in tree.arguments)
     if isinstance(tree, Binary):
         return _is_independent(tree.left) and _is_independent(tree.right)
-    if isinstance(tree, Filter):
-        return False
-    return True
+    return not isinstance(tree, Filter)
 
 
 def _counts(tree: Expression) -> bool:
@@ -428,6 +481,7 @@ def _counts(tree: Expression) -> bool:
 # ---- step by step
 def _inner_frame(frame: Frame, reaches: Reaches) -> Frame:
     from forms.xpath.compiler import Frame as NewFrame
+
     return NewFrame(reaches, frame.origin, True)
 
 
@@ -441,15 +495,15 @@ def _stepwise(compiler: Compiler, path: Path, frame: Frame) -> Evaluate:
         climbs = len(frame.origin.repeats()) - len(shared.repeats())
         scope_of = _climbing(climbs, True)
         skip = shared.path.count("/")
-        begin = lambda n, c: [scope_of(n, c).nodes[0]]  # noqa: E731
+        begin = lambda n, c: [scope_of(n, c).nodes[0]]
         steps = steps[skip:]
         inner = _inner_frame(frame, (Reach(shared, shared),))
     elif path.is_absolute:
-        begin = lambda n, c: [c.root]  # noqa: E731
+        begin = lambda n, c: [c.root]
     elif path.start is not None:
         begin = compiler.nodes(path.start, frame)
     else:
-        begin = lambda n, c: [n]  # noqa: E731
+        begin = lambda n, c: [n]
     walked = _steps(compiler, steps, inner)
 
     def step_by_step(n: Any, c: Any) -> list[Any]:
@@ -459,10 +513,13 @@ def _stepwise(compiler: Compiler, path: Path, frame: Frame) -> Evaluate:
             if not nodes:
                 return nodes
         return nodes
+
     return step_by_step
 
 
-def _steps(compiler: Compiler, steps: tuple[Step, ...], frame: Frame) -> list[Callable[[list[Any], Any], list[Any]]]:
+def _steps(
+    compiler: Compiler, steps: tuple[Step, ...], frame: Frame
+) -> list[Callable[[list[Any], Any], list[Any]]]:
     built = []
     schema = compiler.schema
     namespaces = schema.namespaces if schema is not None else axes.WELL_KNOWN
@@ -471,8 +528,14 @@ def _steps(compiler: Compiler, steps: tuple[Step, ...], frame: Frame) -> list[Ca
     while place < len(steps):
         step = steps[place]
         following = steps[place + 1] if place + 1 < len(steps) else None
-        if (step.axis == "descendant-or-self" and not step.predicates and not isinstance(step.test, NameTest)
-                and following is not None and following.axis == "child" and not following.predicates):
+        if (
+            step.axis == "descendant-or-self"
+            and not step.predicates
+            and not isinstance(step.test, NameTest)
+            and following is not None
+            and following.axis == "child"
+            and not following.predicates
+        ):
             if schema is not None:
                 reaches = walk(reaches, step, schema.document, schema.namespaces)
             step = Step("descendant", following.test, (), following.position)
@@ -500,9 +563,13 @@ def _predicate(compiler: Compiler, tree: Expression, frame: Frame) -> Callable[[
                 if not nodes:
                     return nodes
                 wanted = number(nodes[0], c)
-                return [nodes[int(wanted) - 1]] if wanted == wanted and 1 <= wanted <= len(nodes) and (
-                    wanted == int(wanted)) else []
+                return (
+                    [nodes[int(wanted) - 1]]
+                    if wanted == wanted and 1 <= wanted <= len(nodes) and (wanted == int(wanted))
+                    else []
+                )
             return _kept(nodes, c, lambda node, place: number(node, c) == place)
+
         return by_number
     if kind == "any":
         value_of = compiler.any(tree, frame)
@@ -513,7 +580,9 @@ def _predicate(compiler: Compiler, tree: Expression, frame: Frame) -> Callable[[
                 if type(value) in (int, float):
                     return bool(value == place)
                 return to_boolean(value)
+
             return _kept(nodes, c, holds)
+
         return by_value
     truth = compiler.boolean(tree, frame)
     if _counts(tree):
@@ -522,6 +591,7 @@ def _predicate(compiler: Compiler, tree: Expression, frame: Frame) -> Callable[[
     def by_truth(nodes: list[Any], c: Any) -> list[Any]:
         c.visit(len(nodes))
         return [node for node in nodes if truth(node, c)]
+
     return by_truth
 
 
@@ -537,4 +607,3 @@ def _kept(nodes: list[Any], c: Any, holds: Callable[[Any, int], bool]) -> list[A
         c.size = len(nodes)
     c.position, c.size = position, size
     return kept
-

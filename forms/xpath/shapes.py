@@ -72,7 +72,7 @@ def _fits(place: Place, step: Step, namespaces: dict[str, str]) -> bool:
         return test.prefix is None or place.uri == namespaces.get(test.prefix, "")
     if test.prefix is None:
         return bool(place.name == test.local)
-    return (place.name.rpartition(":")[2] == test.local and place.uri == namespaces.get(test.prefix, ""))
+    return place.name.rpartition(":")[2] == test.local and place.uri == namespaces.get(test.prefix, "")
 
 
 def walk(reaches: Reaches, step: Step, document: Shape, namespaces: dict[str, str]) -> Reaches:
@@ -87,7 +87,7 @@ def walk(reaches: Reaches, step: Step, document: Shape, namespaces: dict[str, st
     for reach in reaches:
         place, low = reach.place, reach.low
         axis = step.axis
-        if axis == "attribute" or isinstance(step.test, TypeTest) and step.test.kind not in ("node",):
+        if axis == "attribute" or (isinstance(step.test, TypeTest) and step.test.kind not in ("node",)):
             add(place, low)
         elif axis in ("child", "descendant", "descendant-or-self"):
             below = place.children.values() if axis == "child" else descendants(place)
@@ -114,7 +114,10 @@ def walk(reaches: Reaches, step: Step, document: Shape, namespaces: dict[str, st
                 siblings = above.children.values() if above is not None else ()
                 for sibling in siblings:
                     if _fits(sibling, step, namespaces):
-                        add(sibling, low if low is not place and is_above_or_same(low, above, document) else above)
+                        add(
+                            sibling,
+                            low if low is not place and is_above_or_same(low, above, document) else above,
+                        )
             elif axis in ("ancestor", "ancestor-or-self"):
                 upper = place if axis == "ancestor-or-self" else parent_of(place, document)
                 while upper is not None:

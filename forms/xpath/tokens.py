@@ -25,8 +25,10 @@ class Token:
     position: int
 
 
-_NAME_START = r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F" \
-              r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+_NAME_START = (
+    r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
 _NAME = rf"[{_NAME_START}][{_NAME_START}\-.0-9\u00B7\u0300-\u036F\u203F-\u2040]*"
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
@@ -54,8 +56,11 @@ def tokens_of(text: str) -> list[Token]:
         kind = match.lastgroup or ""
         piece = match.group()
         if kind != "space":
-            expects_operator = previous is not None and previous.kind != "operator" and (
-                previous.kind not in _BEFORE_OPERAND)
+            expects_operator = (
+                previous is not None
+                and previous.kind != "operator"
+                and (previous.kind not in _BEFORE_OPERAND)
+            )
             if kind == "mark":
                 if piece == "*":
                     kind = "operator" if expects_operator else "*"
@@ -65,8 +70,14 @@ def tokens_of(text: str) -> list[Token]:
                 operator = piece
                 if piece not in _OPERATOR_NAMES:
                     # "5 div-2" and "1and1": the operator ends where a name could go on, but none begins
-                    operator = next((name for name in _OPERATOR_NAMES if piece.startswith(name)
-                                     and piece[len(name)] in "-.0123456789"), "")
+                    operator = next(
+                        (
+                            name
+                            for name in _OPERATOR_NAMES
+                            if piece.startswith(name) and piece[len(name)] in "-.0123456789"
+                        ),
+                        "",
+                    )
                     if not operator:
                         raise ExpressionFault("operator_expected", position, piece)
                 kind = "operator"

@@ -144,7 +144,13 @@ def is_equal(left: Any, right: Any, context: Context) -> bool:
 
 def is_same_moment(left: str, right: str, context: Context) -> bool:
     """Whether two different texts are one moment: a date and its midnight, or two offsets of one instant."""
-    if len(left) < 10 or len(right) < 10 or left[4] != "-" or right[4] != "-" or not ("T" in left or "T" in right):
+    if (
+        len(left) < 10
+        or len(right) < 10
+        or left[4] != "-"
+        or right[4] != "-"
+        or not ("T" in left or "T" in right)
+    ):
         return False
     one = number_of_date_text(left, context.zone)
     return one is not None and one == number_of_date_text(right, context.zone)
@@ -176,8 +182,14 @@ def _nodes_compare(left: Any, right: Any, context: Context, *, equality: bool) -
 
 def compare(left: Any, right: Any, context: Context, holds: Comparison) -> bool:
     """XPath's `<`, `<=`, `>`, `>=` (given as `holds`): all by number, for any pair of nodes."""
-    lefts = ([number_of(string_of(node), context) for node in left] if type(left) is list
-             else [to_number(left, context)])
-    rights = ([number_of(string_of(node), context) for node in right] if type(right) is list
-              else [to_number(right, context)])
+    lefts = (
+        [number_of(string_of(node), context) for node in left]
+        if type(left) is list
+        else [to_number(left, context)]
+    )
+    rights = (
+        [number_of(string_of(node), context) for node in right]
+        if type(right) is list
+        else [to_number(right, context)]
+    )
     return any(holds(a, b) for a in lefts for b in rights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from forms.loading import load_form
 from forms.nodes import Node
 from forms.session import Session
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _STEP = re.compile(r"^(.*?)(?:\[(\d+)\])?$")
 _IGNORED = re.compile(r"/(?:orx:)?meta(?:/|$)|instanceID")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -22,8 +22,14 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 def a_session(definition: Any, zone: str) -> Session:
     ids = itertools.count(1)
-    return Session(definition, today=date(2026, 11, 22), now=lambda: NOW, new_id=lambda: f"r{next(ids)}",
-                   time_zone=zone, language="en")
+    return Session(
+        definition,
+        today=date(2026, 11, 22),
+        now=lambda: NOW,
+        new_id=lambda: f"r{next(ids)}",
+        time_zone=zone,
+        language="en",
+    )
 
 
 def positional(node: FormNode) -> str:
@@ -63,7 +69,9 @@ def picture(session: Session) -> dict[str, dict[str, Any]]:
                 entry["req"] = session._presenter.is_required(node)
                 entry["ro"] = session._presenter.is_readonly(node)
         for repeat, rows in node.scope.rows.items() if node.scope.row is node else ():
-            found[positional(node.scope.nodes[repeat.parent.slot]) + f"/{repeat.name}#range"] = {"count": len(rows)}
+            found[positional(node.scope.nodes[repeat.parent.slot]) + f"/{repeat.name}#range"] = {
+                "count": len(rows)
+            }
         found[positional(node)] = entry
     return found
 
@@ -73,7 +81,9 @@ def same_value(ours: str, theirs: str) -> bool:
         return True
     if _NUMBER.fullmatch(ours) and _NUMBER.fullmatch(theirs):
         return abs(float(ours) - float(theirs)) <= 1e-9 * max(1.0, abs(float(theirs)))
-    return ours.split() == theirs.split() or (sorted(ours.split()) == sorted(theirs.split()) and " " in theirs)
+    return ours.split() == theirs.split() or (
+        sorted(ours.split()) == sorted(theirs.split()) and " " in theirs
+    )
 
 
 def differences(expected: dict[str, dict[str, Any]], ours: dict[str, dict[str, Any]]) -> list[str]:
@@ -98,7 +108,13 @@ def differences(expected: dict[str, dict[str, Any]], ours: dict[str, dict[str, A
         elif theirs["rel"] and "v" in theirs and "v" in own and not same_value(own["v"], theirs["v"] or ""):
             found.append(f"{ref} value {own['v']!r} expected {theirs['v']!r}")
         for key in ("req", "ro"):
-            if key in own and key in theirs and theirs["rel"] and own[key] is not theirs[key] and theirs["k"] != "note":
+            if (
+                key in own
+                and key in theirs
+                and theirs["rel"]
+                and own[key] is not theirs[key]
+                and theirs["k"] != "note"
+            ):
                 found.append(f"{ref} {key} {own[key]}")
     return found
 
@@ -125,8 +141,10 @@ def play(definition: Any, zone: str, initial: dict[str, Any], steps: list[dict[s
         for gone in step["after"]["removed"]:
             expected.pop(gone, None)
         expected.update(step["after"]["changed"])
-        found = [f"step {number} {step['op']} {step.get('ref')} {step.get('value', '')!r}: {each}"
-                 for each in differences(expected, picture(session))]
+        found = [
+            f"step {number} {step['op']} {step.get('ref')} {step.get('value', '')!r}: {each}"
+            for each in differences(expected, picture(session))
+        ]
         if found:
             return found
     return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,8 +23,10 @@ from forms.xpath.context import Context
 from forms.xpath.values import to_boolean, to_number, to_string
 
 YARDSTICK = Path(__file__).resolve().parents[3] / "shared" / "data" / "forms-yardstick"
-pytestmark = pytest.mark.skipif(not YARDSTICK.is_dir(), reason="the recorded cases are not beside the repository")
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone.utc)
+pytestmark = pytest.mark.skipif(
+    not YARDSTICK.is_dir(), reason="the recorded cases are not beside the repository"
+)
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 def tree_of(xml: str) -> tuple[DocumentNode, dict[Any, Node]]:
@@ -40,7 +42,9 @@ def tree_of(xml: str) -> tuple[DocumentNode, dict[Any, Node]]:
         if source.tag is etree.ProcessingInstruction:
             return InstructionNode(source.target, parent, source.text or "")
         uri, _, local = source.tag[1:].partition("}") if source.tag[0] == "{" else ("", "", source.tag)
-        node = Node(f"{source.prefix}:{local}" if source.prefix else local, parent, "", uri, dict(source.attrib))
+        node = Node(
+            f"{source.prefix}:{local}" if source.prefix else local, parent, "", uri, dict(source.attrib)
+        )
         nodes[source] = node
         if len(source) == 0:
             node.text = source.text or ""
@@ -79,14 +83,23 @@ def outcome(case: dict[str, Any]) -> tuple[bool, Any]:
             instances[source.get("id")] = SecondaryInstance(source.get("id"), node, None)  # type: ignore[arg-type]
     context_node = located(case["context_node"], xml_root, document, nodes)
     root_node = located(case["root_node"], xml_root, document, nodes)
-    assert context_node is not None and root_node is not None
-    context = Context(root=root_node, zone=ZoneInfo(case["tz"]), today=date(2026, 11, 22), now=lambda: NOW,
-                      new_id=lambda: "1f2e3d4c-0000-4000-8000-000000000000", instances=instances, language="en")
+    assert context_node is not None
+    assert root_node is not None
+    context = Context(
+        root=root_node,
+        zone=ZoneInfo(case["tz"]),
+        today=date(2026, 11, 22),
+        now=lambda: NOW,
+        new_id=lambda: "1f2e3d4c-0000-4000-8000-000000000000",
+        instances=instances,
+        language="en",
+    )
     translations: dict[str, str] = {}
     for source, node in nodes.items():
         if node.name == "text" and node.parent is not None and node.parent.name == "translation":
             if not any(each.get("default") is not None for each in source.getparent().getparent()) or (
-                    source.getparent().get("default") is not None):
+                source.getparent().get("default") is not None
+            ):
                 value = next((child for child in node.children if child.name == "value"), None)
                 translations.setdefault(source.get("id"), string_of(value) if value is not None else "")
     context.translate = lambda text_id: translations.get(text_id, "")
@@ -122,16 +135,20 @@ def agrees(case: dict[str, Any], value: Any, context: Context, nodes: dict[Any, 
         return len(to_string(value)) == expected
     if kind == "string-matches":
         import regex
+
         pattern = str(expected).strip()
-        body = pattern[1:pattern.rfind("/")] if pattern.startswith("/") else pattern
+        body = pattern[1 : pattern.rfind("/")] if pattern.startswith("/") else pattern
         return regex.search(body, to_string(value)) is not None
     if kind == "date":
         from forms.xpath.dates import read_date_time
+
         moment = read_date_time(to_string(value), ZoneInfo(case["tz"]))
         wanted_moment = read_date_time(str(expected), ZoneInfo(case["tz"]))
         return moment == wanted_moment
     if kind.startswith("nodeset"):
-        wanted_nodes = [None if path is None else located(path, xml_root, context.root, nodes) for path in expected]
+        wanted_nodes = [
+            None if path is None else located(path, xml_root, context.root, nodes) for path in expected
+        ]
         found = [node if node.kind not in (ATTRIBUTE,) else None for node in value]
         if len(found) != len(wanted_nodes):
             return False

@@ -74,6 +74,7 @@ def _coalesce(compiler: Any, call: Call, frame: Any) -> Any:
             if value == value and (text := to_string(value)):
                 return text
         return ""
+
     return coalesce
 
 
@@ -85,6 +86,7 @@ def _once(compiler: Any, call: Call, frame: Any) -> Any:
     def once(n: Any, c: Any) -> Any:
         own = string_of(c.current)
         return own if own else value_of(n, c)
+
     return once
 
 
@@ -99,6 +101,7 @@ def _position(compiler: Any, call: Call, frame: Any) -> Any:
 
                 def of_current(n: Any, c: Any) -> int:
                     return place_among_siblings(c.current)
+
                 return of_current
         return lambda n, c: c.position
     first = compiler.first(call.arguments[0], frame)
@@ -110,6 +113,7 @@ def _position(compiler: Any, call: Call, frame: Any) -> Any:
     def position(n: Any, c: Any) -> float:
         node = first(n, c)
         return float("nan") if node is None else place_among_siblings(node)
+
     return position
 
 
@@ -142,14 +146,22 @@ def _current(compiler: Any, call: Call, frame: Any) -> Any:
 
 @built("name", 0, 1, "string")
 def _name(compiler: Any, call: Call, frame: Any) -> Any:
-    return _named(compiler, call, frame, lambda node: node.name if node.kind in (
-        ELEMENT, ATTRIBUTE, INSTRUCTION) else "")
+    return _named(
+        compiler,
+        call,
+        frame,
+        lambda node: node.name if node.kind in (ELEMENT, ATTRIBUTE, INSTRUCTION) else "",
+    )
 
 
 @built("local-name", 0, 1, "string")
 def _local_name(compiler: Any, call: Call, frame: Any) -> Any:
-    return _named(compiler, call, frame, lambda node: local_name(node) if node.kind in (
-        ELEMENT, ATTRIBUTE, INSTRUCTION) else "")
+    return _named(
+        compiler,
+        call,
+        frame,
+        lambda node: local_name(node) if node.kind in (ELEMENT, ATTRIBUTE, INSTRUCTION) else "",
+    )
 
 
 @built("namespace-uri", 0, 1, "string")
@@ -178,6 +190,7 @@ def _lang(compiler: Any, call: Call, frame: Any) -> Any:
                 return bool(found == wanted or found.startswith(wanted + "-"))
             node = node.parent
         return False
+
     return lang
 
 
@@ -198,12 +211,14 @@ def _id(compiler: Any, call: Call, frame: Any) -> Any:
                 found.setdefault(own, node)
             pending.extend(reversed(node.children))
         return in_order(found.values())
+
     return by_id
 
 
 @built("instance", 1, 1, "nodes")
 def _instance(compiler: Any, call: Call, frame: Any) -> Any:
     from forms.xpath.ast import Literal
+
     argument = call.arguments[0]
     if compiler.schema is not None and isinstance(argument, Literal):
         if argument.value not in compiler.schema.instances:
@@ -213,6 +228,7 @@ def _instance(compiler: Any, call: Call, frame: Any) -> Any:
     def instance(n: Any, c: Any) -> list[Any]:
         found = c.instances.get(wanted(n, c))
         return [] if found is None else [found.document]
+
     return instance
 
 
@@ -235,8 +251,11 @@ def _string_length(compiler: Any, call: Call, frame: Any) -> Any:
 @built("normalize-space", 0, 1, "string")
 def _normalize_space(compiler: Any, call: Call, frame: Any) -> Any:
     text_of = compiler.string(call.arguments[0] if call.arguments else _itself(call.position), frame)
-    return lambda n, c: " ".join(word for word in text_of(n, c).replace("\t", " ").replace("\r", " ")
-                                 .replace("\n", " ").split(" ") if word)
+    return lambda n, c: " ".join(
+        word
+        for word in text_of(n, c).replace("\t", " ").replace("\r", " ").replace("\n", " ").split(" ")
+        if word
+    )
 
 
 @function("checklist", "nna*", "boolean", wants_context=True)
@@ -252,8 +271,11 @@ def _weighted_checklist(c: Any, least: float, most: float, *values: Any) -> bool
     for flag, weight in zip(flat[::2], flat[1::2], strict=False):
         if type(flag) is list:
             weights = weight if type(weight) is list else [weight] * len(flag)
-            total += sum(to_number([own] if hasattr(own, "kind") else own, c)
-                         for node, own in zip(flag, weights, strict=False) if to_boolean(string_of(node)))
+            total += sum(
+                to_number([own] if hasattr(own, "kind") else own, c)
+                for node, own in zip(flag, weights, strict=False)
+                if to_boolean(string_of(node))
+            )
         elif to_boolean(flag):
             total += to_number(weight, c)
     return _within(total, least, most)

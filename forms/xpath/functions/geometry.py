@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -45,7 +46,7 @@ def _distance(*values: Any) -> float:
     points = _points(values)
     if points is None or len(points) < 2:
         return NAN if points is None else 0
-    return round(sum(_metres(one, other) for one, other in zip(points, points[1:], strict=False)) * 100) / 100
+    return round(sum(_metres(one, other) for one, other in itertools.pairwise(points)) * 100) / 100
 
 
 @function("area", "a", "number")
@@ -71,8 +72,9 @@ def _geofence(point: Any, fence: Any) -> bool:
         return False
     latitude, longitude = inside[0]
     is_inside = False
-    for (lat1, lon1), (lat2, lon2) in zip(corners, corners[1:], strict=False):
+    for (lat1, lon1), (lat2, lon2) in itertools.pairwise(corners):
         if (lon1 > longitude) != (lon2 > longitude) and latitude < (
-                (lat2 - lat1) * (longitude - lon1) / (lon2 - lon1) + lat1):
+            (lat2 - lat1) * (longitude - lon1) / (lon2 - lon1) + lat1
+        ):
             is_inside = not is_inside
     return is_inside

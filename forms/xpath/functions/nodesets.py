@@ -37,6 +37,7 @@ def _randomize(compiler: Any, call: Call, frame: Any) -> Any:
             chosen = int((seed - 1) / 2147483646 * (last + 1))
             nodes[last], nodes[chosen] = nodes[chosen], nodes[last]
         return nodes
+
     return randomize
 
 
@@ -50,7 +51,9 @@ def _pulldata(compiler: Any, call: Call, frame: Any) -> Any:
     list_of, wanted_of, column_of, key_of = (compiler.string(argument, frame) for argument in call.arguments)
 
     def pulldata(n: Any, c: Any) -> str:
-        instance = next((c.instances[name] for name in _list_names(list_of(n, c)) if name in c.instances), None)
+        instance = next(
+            (c.instances[name] for name in _list_names(list_of(n, c)) if name in c.instances), None
+        )
         if instance is None:
             return ""
         rows = instance.index(("root", "item"), column_of(n, c)).get(key_of(n, c), ())
@@ -60,6 +63,7 @@ def _pulldata(compiler: Any, call: Call, frame: Any) -> Any:
                 if cell.name == wanted:
                     return string_of(cell)
         return ""
+
     return pulldata
 
 
@@ -75,7 +79,9 @@ def _indexed_repeat(compiler: Any, call: Call, frame: Any) -> Any:
     """
     arguments = call.arguments
     if len(arguments) % 2 == 0:
-        compiler.fault("form.wrong_arity", call.position, function=call.name, given=len(arguments), least=3, most=7)
+        compiler.fault(
+            "form.wrong_arity", call.position, function=call.name, given=len(arguments), least=3, most=7
+        )
         return lambda n, c: []
     target = compiler.nodes(_everywhere(compiler, arguments[0], frame), _outside(frame))
     pairs = []
@@ -94,6 +100,7 @@ def _indexed_repeat(compiler: Any, call: Call, frame: Any) -> Any:
             c.visit(len(rows) + len(nodes))
             nodes = [node for node in nodes if _stands_in(node, chosen)]
         return nodes[:1]
+
     return indexed_repeat
 
 
@@ -110,9 +117,13 @@ def _everywhere(compiler: Any, tree: Any, frame: Any) -> Any:
     if compiler.schema is None or not isinstance(tree, Path):
         return tree
     from forms.xpath.ast import Step
+
     reaches = paths.reaches_of(compiler, tree, frame)
-    if not reaches or len(reaches) != 1 or not is_above_or_same(
-            compiler.schema.document, reaches[0].place, compiler.schema.document):
+    if (
+        not reaches
+        or len(reaches) != 1
+        or not is_above_or_same(compiler.schema.document, reaches[0].place, compiler.schema.document)
+    ):
         return tree
     names: list[str] = []
     place = reaches[0].place
@@ -122,13 +133,16 @@ def _everywhere(compiler: Any, tree: Any, frame: Any) -> Any:
     steps = []
     for name in reversed(names):
         prefix, colon, local = name.partition(":")
-        steps.append(Step("child", NameTest(prefix, local) if colon else NameTest(None, name), (), tree.position))
+        steps.append(
+            Step("child", NameTest(prefix, local) if colon else NameTest(None, name), (), tree.position)
+        )
     return Path(True, None, tuple(steps), tree.position)
 
 
 def _outside(frame: Any) -> Any:
     """The same place, but for paths that see every row."""
     from forms.xpath.compiler import Frame
+
     return Frame(frame.reaches, None, frame.in_predicate)
 
 
@@ -151,6 +165,7 @@ def _choice_name(compiler: Any, call: Call, frame: Any) -> Any:
     if isinstance(path_tree, Literal):
         from forms.xpath.parser import parse
         from forms.xpath.tokens import ExpressionFault
+
         try:
             first = compiler.first(parse(path_tree.value.strip()), frame)
         except ExpressionFault as fault:
@@ -168,4 +183,5 @@ def _choice_name(compiler: Any, call: Call, frame: Any) -> Any:
             return ""
         label = c.choice_label(value, first(n, c))
         return "" if label is None else label
+
     return choice_name

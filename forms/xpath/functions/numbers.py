@@ -25,7 +25,11 @@ def _round(number: float, digits: float = 0) -> float:
         rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     except InvalidOperation:
         return number
-    return int(rounded) if rounded == rounded.to_integral_value() and abs(rounded) < LARGEST_EXACT else float(rounded)
+    return (
+        int(rounded)
+        if rounded == rounded.to_integral_value() and abs(rounded) < LARGEST_EXACT
+        else float(rounded)
+    )
 
 
 @function("int", "n", "number")
@@ -81,7 +85,11 @@ def _min(c: Any, *values: Any) -> float:
 def _pow(base: float, exponent: float) -> float:
     try:
         if type(base) is int and type(exponent) is int and 0 <= exponent <= 200:
-            return bounded(base ** exponent) if abs(base).bit_length() * exponent <= 4096 else float(base) ** exponent
+            return (
+                bounded(base**exponent)
+                if abs(base).bit_length() * exponent <= 4096
+                else float(base) ** exponent
+            )
         value = float(base) ** float(exponent)
     except ZeroDivisionError:
         return math.inf
@@ -98,6 +106,7 @@ def _guarded(call: Callable[[float], float]) -> Callable[[float], float]:
             return NAN
         except OverflowError:
             return math.inf
+
     return guarded
 
 
@@ -109,9 +118,20 @@ def _log10(number: float) -> float:
     return -math.inf if number == 0 else math.log10(number)
 
 
-for _name, _call in (("abs", abs), ("log", _log), ("log10", _log10), ("sin", math.sin), ("cos", math.cos),
-                     ("tan", math.tan), ("asin", math.asin), ("acos", math.acos), ("atan", math.atan),
-                     ("sqrt", math.sqrt), ("exp", math.exp), ("exp10", lambda number: 10.0 ** number)):
+for _name, _call in (
+    ("abs", abs),
+    ("log", _log),
+    ("log10", _log10),
+    ("sin", math.sin),
+    ("cos", math.cos),
+    ("tan", math.tan),
+    ("asin", math.asin),
+    ("acos", math.acos),
+    ("atan", math.atan),
+    ("sqrt", math.sqrt),
+    ("exp", math.exp),
+    ("exp10", lambda number: 10.0**number),
+):
     function(_name, "n", "number")(_guarded(_call))
 
 

@@ -39,8 +39,9 @@ class Function:
 FUNCTIONS: dict[str, Function] = {}
 
 
-def function(name: str, signature: str, returns: str, *, wants_context: bool = False,
-             is_volatile: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def function(
+    name: str, signature: str, returns: str, *, wants_context: bool = False, is_volatile: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a function. `signature` is one letter an argument (s n b N a), `?` before optional ones,
     `*` after one that repeats: "ss?n", "a*"."""
     required, _, optional = signature.partition("?")
@@ -50,19 +51,32 @@ def function(name: str, signature: str, returns: str, *, wants_context: bool = F
     least = len(required.rstrip("*")) - (1 if repeats and not optional else 0)
 
     def declare(call: Callable[..., Any]) -> Callable[..., Any]:
-        FUNCTIONS[name] = Function(name, types, least, None if repeats else len(letters), returns, call,
-                                   wants_context=wants_context, is_volatile=is_volatile)
+        FUNCTIONS[name] = Function(
+            name,
+            types,
+            least,
+            None if repeats else len(letters),
+            returns,
+            call,
+            wants_context=wants_context,
+            is_volatile=is_volatile,
+        )
         return call
+
     return declare
 
 
-def built(name: str, least: int, most: int | None, returns: str, *,
-          is_volatile: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def built(
+    name: str, least: int, most: int | None, returns: str, *, is_volatile: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a function that compiles its own call: `build(compiler, call, frame)` gives the closure."""
+
     def declare(build: Callable[..., Any]) -> Callable[..., Any]:
-        FUNCTIONS[name] = Function(name, ("any",), least, most, returns, _never, build=build,
-                                   is_volatile=is_volatile)
+        FUNCTIONS[name] = Function(
+            name, ("any",), least, most, returns, _never, build=build, is_volatile=is_volatile
+        )
         return build
+
     return declare
 
 

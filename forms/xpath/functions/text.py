@@ -91,8 +91,8 @@ def _substr(text: str, start: float, end: float | None = None) -> str:
         return ""
     first = max(-len(text), min(len(text), start))
     if end is None:
-        return text[int(first):]
-    return text[int(first):int(max(-len(text), min(len(text), end)))]
+        return text[int(first) :]
+    return text[int(first) : int(max(-len(text), min(len(text), end)))]
 
 
 @function("translate", "sss", "string")

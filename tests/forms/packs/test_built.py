@@ -1,0 +1,215 @@
+"""The packs that ship: built from their workbooks, whole, and true to their own examples."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forms.packs.archive import Pack, read_pack
+from forms.packs.build_all import RESOURCES, build_all, pack_hash, trusted_json
+from forms.packs.checking import layout_expressions, manifest_expressions
+from forms.packs.examples import differences, run_example
+from forms.packs.model import manifest_schema
+from forms.packs.needs import needs
+
+CODES = ("1.001193", "1.001612", "2.000181")
+BUILT = RESOURCES / "packs" / "built"
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PACKS: dict[str, Pack] = {}
+
+
+def shipped(code: str) -> Pack:
+    if code not in PACKS:
+        trusted = json.loads((RESOURCES / "packs" / "trusted.json").read_text())
+        PACKS[code] = read_pack(
+            (BUILT / f"{code}.zip").read_bytes(),
+            trusted_hashes=frozenset(trusted.values()),
+            today=date(2026, 11, 22),
+        )
+    return PACKS[code]
+
+
+def test_a_fresh_build_gives_the_committed_bytes() -> None:
+    built = build_all(check=False)
+    assert tuple(sorted(built)) == CODES
+    for code, data in built.items():
+        assert (BUILT / f"{code}.zip").read_bytes() == data, f"{code}: run python -m forms.packs.build_all"
+    assert (RESOURCES / "packs" / "trusted.json").read_text() == trusted_json(built)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_shipped_pack_is_trusted_and_its_formulas_hold(code: str) -> None:
+    pack = shipped(code)
+    assert pack.manifest.code == code
+    assert pack_hash(pack.data) == pack.pack_hash
+    assert len(list(manifest_expressions(pack))) > 5
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_example_gives_what_it_promises(code: str) -> None:
+    pack = shipped(code)
+    assert pack.examples
+    for example in pack.examples:
+        assert differences(pack, example) == ()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_an_empty_form_says_what_is_missing_in_vietnamese_and_english(code: str) -> None:
+    pack = shipped(code)
+    empty = pack.examples[0].model_copy(update={"steps": ()})
+    for language in ("vi", "en"):
+        session = run_example(pack, empty, language=language)
+        missing = session.violations()
+        assert len(missing) > 10
+        assert all(violation.label for violation in missing)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_question_has_an_english_label_of_its_own(code: str) -> None:
+    pack = shipped(code)
+    empty = pack.examples[0]
+    labels: dict[str, dict[str, str]] = {"vi": {}, "en": {}}
+    for language, found in labels.items():
+        session = run_example(pack, empty, language=language)
+        for question in pack.definition(empty.form).questions():
+            if "[" not in question.path and not any(
+                question.path.startswith(element.path + "/")
+                for element in pack.definition(empty.form).elements.values()
+                if element.is_repeat
+            ):
+                found[question.path] = session.field(question.path).label
+    same = {path for path, label in labels["vi"].items() if label == labels["en"][path]}
+    assert {path.rsplit("/", 1)[-1] for path in same} <= {"fax"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_sections_are_numbered_as_in_the_design(code: str) -> None:
+    pack = shipped(code)
+    session = run_example(pack, pack.examples[0])
+    labels = [part.label for part in session.outline()]
+    assert [label.split(".")[0] for label in labels] == [str(n) for n in range(1, len(labels) + 1)]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_from_memory_is_marked_unverified(code: str) -> None:
+    manifest = shipped(code).manifest
+    layout = shipped(code).layout(manifest.main_form.id)
+    assert layout is not None
+    assert layout.wording.is_unverified
+    assert layout.elements[-1].type == "note"
+    memory = [part for part in (*manifest.components, *manifest.legal_basis) if part.fact.is_unverified]
+    assert all("trí nhớ" in part.fact.source for part in memory)
+    assert manifest.fact.confidence == "checked"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_printed_form_can_be_evaluated_with_the_examples(code: str) -> None:
+    pack = shipped(code)
+    for example in pack.examples:
+        layout = pack.layout(example.form)
+        assert layout is not None
+        session = run_example(pack, example)
+        printed = {
+            session.evaluate_string(expression)
+            for expression, repeat in layout_expressions(layout)
+            if repeat is None
+        }
+        assert example.party["name"] in printed
+
+
+def test_the_published_schema_is_the_models_own() -> None:
+    published = json.loads((DOCS / "pack-manifest.schema.json").read_text(encoding="utf-8"))
+    assert published == manifest_schema()
+
+
+def fee_of(code: str, example: int, on: date, area: str | None = None) -> list[int | None]:
+    pack = shipped(code)
+    filled = pack.examples[example]
+    found = needs(
+        pack,
+        run_example(pack, filled),
+        case=filled.case,
+        channel=filled.channel,
+        represented=False,
+        area=area,
+        on=on,
+    )
+    return [line.amount_dong for line in found.fees]
+
+
+def test_the_tobacco_fee_doubles_on_1_january_2027_and_in_towns() -> None:
+    """Two points of a household: 100.000 each until 31/12/2026, then 200.000 (page 170027 of the portal)."""
+    assert fee_of("2.000181", 0, date(2026, 12, 31)) == [200_000]
+    assert fee_of("2.000181", 0, date(2027, 1, 1)) == [400_000]
+    assert fee_of("2.000181", 0, date(2027, 1, 1), "thanh_thi") == [800_000]
+
+
+def test_birth_registration_is_free_in_time_and_local_when_late() -> None:
+    assert fee_of("1.001193", 0, date(2026, 11, 20)) == [0, 16_000]
+    assert fee_of("1.001193", 1, date(2026, 11, 20)) == [None]
+
+
+def test_an_absent_father_asks_for_nothing_and_prints_nothing() -> None:
+    pack = shipped("1.001193")
+    session = run_example(pack, pack.examples[1])
+    assert not session.field("/tk/muc_5/cha_ho_ten").relevant
+    assert session.violations() == ()
+
+
+def test_exactly_one_line_of_business_is_the_main_one() -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    second = session.rows("/tk/muc_2/nganh_nghe")[1]
+    session.answer(f"{second}/nganh_chinh", "co")
+    wrong = [violation.ref for violation in session.violations()]
+    assert len(wrong) == 2
+    first = session.rows("/tk/muc_2/nganh_nghe")[0]
+    session.answer(f"{first}/nganh_chinh", "khong")
+    assert session.violations() == ()
+    session.answer(f"{second}/nganh_chinh", "khong")
+    assert len(session.violations()) == 3
+
+
+def test_a_family_business_needs_a_member_and_a_single_owner_none() -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    for row in session.rows("/tk/muc_6/thanh_vien"):
+        session.remove_row(row)
+    assert [violation.ref for violation in session.violations()] == ["/tk/muc_6/so_thanh_vien"]
+    session.answer("/tk/muc_5/chu_the", "ca_nhan")
+    assert session.violations() == ()
+
+
+@pytest.mark.parametrize(
+    ("ref", "value"),
+    [
+        ("/tk/muc_5/chu_ho_so_dinh_danh", "12345678901"),
+        ("/tk/muc_5/chu_ho_ngay_sinh", "2010-01-01"),
+        ("/tk/muc_5/chu_ho_dien_thoai", "12345"),
+        ("/tk/muc_5/chu_ho_email", "khong-phai-email"),
+        ("/tk/muc_3/von", "0"),
+        ("/tk/muc_1/ten_rieng", "Công ty ABC"),
+        ("/tk/muc_7/ngay_lap", "2026-11-21"),
+    ],
+)
+def test_a_wrong_answer_is_named_where_it_stands(ref: str, value: str) -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    session.answer(ref, value)
+    (wrong,) = session.violations()
+    assert wrong.ref == ref
+    assert wrong.message
+
+
+def test_communes_follow_the_province() -> None:
+    pack = shipped("2.000181")
+    session = run_example(pack, pack.examples[0])
+    assert len(session.choices("/tk/muc_1/tru_so_tinh")) == 34
+    assert len(session.choices("/tk/muc_1/tru_so_xa")) == 75
+    assert [choice.value for choice in session.choices("/tk/muc_1/tru_so_xa", search="to hieu")] == ["03646"]
+    session.answer("/tk/muc_1/tru_so_tinh", "79")
+    assert len(session.choices("/tk/muc_1/tru_so_xa")) == 168
+    assert session.field("/tk/muc_1/tru_so_xa").value == ""
