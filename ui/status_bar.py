@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
@@ -86,6 +89,11 @@ class StatusBar(Pane):
         parts = (self._saved.text(), line.word, line.speed, view.sending, view.remaining)
         self.setAccessibleName(". ".join(part for part in parts if part))
         self.setToolTip(t("status.opens_outbox"))
+
+    def show_saved(self, at: datetime) -> None:
+        """The time of the last durable write, alone."""
+        if self._view is not None:
+            self.show_state(replace(self._view, saved_at=at))
 
     def show_save_failed(self, sentence: str) -> None:
         """Say in red that the last answer is not durable, until the next good save."""

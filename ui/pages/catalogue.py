@@ -234,6 +234,10 @@ class CataloguePage(Pane):
         self._tabs.choose(code)
         self._show_tab()
 
+    def shown_code(self) -> str:
+        """Code of the procedure on screen, or ""."""
+        return self._code()
+
     def case(self) -> str:
         """The case chosen in the tab of components."""
         return self._case

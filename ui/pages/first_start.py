@@ -52,10 +52,11 @@ class FirstStartPage(EntrancePage):
     portal_wanted = Signal(str)
     skipped = Signal()
 
-    def __init__(self, units: tuple[ChoiceView, ...] = (), *, parent: QWidget | None = None) -> None:
-        """`units`: code and name of every commune, for the office's unit code."""
+    def __init__(self, units: tuple[ChoiceView, ...] = (), *, training: bool = True,
+                 parent: QWidget | None = None) -> None:
+        """`units`: code and name of every commune. `training`: whether a training portal can be had."""
         super().__init__(parent=parent)
-        self._units = units
+        self._units, self._training = units, training
         self._recovery: RecoveryKeyView | None = None
         self._progress = Text("", "caption", tone="text2")
         self._title = Text("", "page", wrap=True)
@@ -141,9 +142,9 @@ class FirstStartPage(EntrancePage):
         return self._pane(self._signer, self._signer_title)
 
     def _portal_step(self) -> QWidget:
-        self._way = RadioGroup((ChoiceView("training", t("first_start.training")),
-                                ChoiceView("file", t("first_start.connection"))), upright=True)
-        self._way.set_value("training")
+        ways = [ChoiceView("training", t("first_start.training"))] if self._training else []
+        self._way = RadioGroup((*ways, ChoiceView("file", t("first_start.connection"))), upright=True)
+        self._way.set_value("training" if self._training else "file")
         self._way.edited.connect(lambda _value: self._show_way())
         choose = Button(t("first_start.choose_file"), icon="folder-open")
         choose.clicked.connect(self.connection_wanted)

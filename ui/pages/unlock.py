@@ -39,7 +39,11 @@ class UnlockPage(EntrancePage):
         self._day = Text("", tone="text2")
         self._problem = ProblemCallout()
         self._usual, self._rescue = self._by_password(), self._by_recovery()
-        for part in (self._greeting, self._day, self._problem, self._usual, self._rescue):
+        greeting = Column(gap=0)
+        greeting.addWidget(self._greeting)
+        greeting.addWidget(self._day)
+        self.task.addLayout(greeting)
+        for part in (self._problem, self._usual, self._rescue):
             self.task.addWidget(part)
         self.show_recovery(False)
 

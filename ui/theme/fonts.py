@@ -14,12 +14,12 @@ FAMILY = "Noto Sans"
 SCREEN_FONTS = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf")
 
 
-class FontMissing(RuntimeError):
+class ScreenFontMissing(RuntimeError):
     """A screen font that belongs to the program is not there or not readable: the installation is broken."""
 
 
 def load_screen_fonts() -> None:
-    """Register Noto Sans once per process; raises FontMissing when the resource is absent or unreadable."""
+    """Register Noto Sans once per process; raises ScreenFontMissing when the resource is absent or unreadable."""
     if FAMILY in QFontDatabase.families():
         ours = set(QFontDatabase.styles(FAMILY))
         if {"Regular", "SemiBold"} <= ours:
@@ -27,7 +27,7 @@ def load_screen_fonts() -> None:
     for name in SCREEN_FONTS:
         data = files("resources").joinpath("fonts", name)
         if not data.is_file() or QFontDatabase.addApplicationFontFromData(QByteArray(data.read_bytes())) < 0:
-            raise FontMissing(name)
+            raise ScreenFontMissing(name)
 
 
 def screen_font(px: int, *, bold: bool = False) -> QFont:

@@ -87,7 +87,7 @@ class Theme(QObject):
         return watcher
 
     def apply(self, application: QApplication) -> None:
-        """Give the application our fonts, palette and style sheet; raises FontMissing."""
+        """Give the application our fonts, palette and style sheet; raises ScreenFontMissing."""
         load_screen_fonts()
         first = self._application is not application
         self._application = application
