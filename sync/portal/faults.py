@@ -6,7 +6,7 @@ of the open protocol's but signing in, unless said; SEGMENT is the word after th
 
 | name | what happens |
 |---|---|
-| cut_after_bytes=N | after N bytes of an upload's body the connection is reset; the N bytes have arrived |
+| cut_after_bytes=N | when N more bytes of uploads' bodies have arrived, the connection is reset |
 | cut_before_answer | the request is done, and the connection is reset before a byte of the answer leaves |
 | html_200 | nothing is done; a page of HTML is answered with 200, as captive portals do |
 | half_json | the request is done; half of the answer's JSON arrives, as a complete answer |
@@ -52,13 +52,22 @@ _FAULT = re.compile(
 
 @dataclass
 class Fault:
-    """One fault and how often it will still happen; `left` is None when it never ends."""
+    """One fault and how often it will still happen; `left` is None when it never ends.
+
+    `passed` counts the bytes that cut_after_bytes let through since its last cut, over all requests.
+    """
 
     name: str
     value: float
     method: str
     segment: str
     left: int | None
+    passed: int = 0
+
+    def happened(self) -> None:
+        self.passed = 0
+        if self.left is not None:
+            self.left -= 1
 
     def fits(self, method: str, segment: str) -> bool:
         if self.left == 0:
@@ -106,7 +115,7 @@ class Faults:
             return
         line = line_of(scope)
         if fault.name == "cut_after_bytes":
-            await self._app(scope, _CutBody(receive, line, int(fault.value)), send)
+            await self._app(scope, _CutBody(receive, line, fault), send)
         elif fault.name == "slow":
             await self._app(scope, _SlowBody(receive, fault.value), send)
         elif fault.name == "stall":
@@ -125,8 +134,8 @@ class Faults:
         segment = path.removeprefix(BASE_PATH + "/").partition("/")[0]
         for fault in self._faults:
             if fault.fits(scope["method"], segment):
-                if fault.left is not None:
-                    fault.left -= 1
+                if fault.name != "cut_after_bytes":  # that one happens when the bytes are through
+                    fault.happened()
                 return fault
         return None
 
@@ -134,24 +143,25 @@ class Faults:
 class _CutBody:
     """Lets the first bytes of a body through, then breaks the connection."""
 
-    def __init__(self, receive: Receive, line: Line, left: int) -> None:
+    def __init__(self, receive: Receive, line: Line, fault: Fault) -> None:
         self._receive = receive
         self._line = line
-        self._left = left
+        self._fault = fault
+        self._is_cut = False
 
     async def __call__(self) -> Message:
-        if self._left <= 0:
+        if self._is_cut:
             self._line.cut()
             return {"type": "http.disconnect"}
         message = await self._receive()
-        if message["type"] != "http.request":
-            return message
         body = message.get("body", b"")
-        if len(body) < self._left:
-            self._left -= len(body)
+        left = int(self._fault.value) - self._fault.passed
+        if len(body) < left or self._fault.left == 0:
+            self._fault.passed += len(body)
             return message
-        through, self._left = body[: self._left], 0
-        return {"type": "http.request", "body": through, "more_body": True}
+        self._fault.happened()
+        self._is_cut = True
+        return {"type": "http.request", "body": body[:left], "more_body": True}
 
 
 class _SlowBody:
