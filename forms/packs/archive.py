@@ -58,7 +58,7 @@ TEST_KEY_SEED = hashlib.sha256(b"Tram Ho So, test key of procedure packs, worth 
 """Seed of the published test key: whoever reads this can sign with it, so no office may trust it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
     """A pack that was read and found whole. `data` are the zip's bytes as they came."""
 

@@ -25,7 +25,7 @@ from forms.packs.layout import PrintLayout
 from forms.packs.model import FormEntry, Manifest, Words
 from forms.packs.parts import PartsReader
 from forms.packs.problems import WorkbookFault
-from forms.packs.sheets import SHEETS
+from forms.packs.sheets import ITEM_OF_FACT, SHEETS
 from forms.packs.workbook import Faults, Row, Workbook
 from forms.packs.xlsform import FormSheets
 
@@ -145,7 +145,12 @@ def _manifest_values(
         "result": items.get("ket_qua"),
         "result_code": text("ma_ket_qua"),
         "conditions": items.get("dieu_kien"),
-        "fact": items.get("nguon"),
+        "fact": items.get("nguon:ten"),
+        "item_facts": {
+            field: items[f"nguon:{name}"]
+            for name, field in ITEM_OF_FACT.items()
+            if items.get(f"nguon:{name}") is not None
+        },
         "cases": reader.cases(),
         "components": components,
         "steps": reader.steps(),

@@ -19,6 +19,7 @@ Format = Literal["text", "upper", "date", "date_words", "money", "words", "money
 words = a number in words; money_words = an amount in words with đồng; label = the choice's label (the
 expression must be the path of a select question); number = grouped digits."""
 
+Text = Annotated[str, Field(max_length=4000)]
 Align = Literal["left", "center", "right", "justify"]
 PLACEHOLDER = re.compile(r"\{\{\s*(?P<expression>.+?)\s*(?:\|\s*(?P<format>[a-z_]+)\s*)?\}\}")
 
@@ -33,14 +34,14 @@ class NationalHeading(Element):
     """Quốc hiệu and tiêu ngữ at the right; `agency_lines` (last one bold, ruled) make a block at the left."""
 
     type: Literal["national_heading"] = "national_heading"
-    agency_lines: tuple[str, ...] = ()
+    agency_lines: tuple[Text, ...] = ()
 
 
 class FormNumber(Element):
     """E.g. "Mẫu số 01 ban hành kèm theo…"."""
 
     type: Literal["form_number"] = "form_number"
-    text: str
+    text: Text
     align: Align = "right"
     italic: bool = True
 
@@ -49,14 +50,14 @@ class Title(Element):
     """The form's name: bold capitals, centred."""
 
     type: Literal["title"] = "title"
-    text: str
+    text: Text
 
 
 class Subtitle(Element):
     """The line under the title, centred."""
 
     type: Literal["subtitle"] = "subtitle"
-    text: str
+    text: Text
     bold: bool = True
     italic: bool = False
 
@@ -65,15 +66,15 @@ class Addressee(Element):
     """ "Kính gửi: …", centred."""
 
     type: Literal["addressee"] = "addressee"
-    label: str = "Kính gửi:"
-    text: str
+    label: Text = "Kính gửi:"
+    text: Text
 
 
 class Paragraph(Element):
     """A fixed sentence or heading; `indent` = first line indent in mm."""
 
     type: Literal["paragraph"] = "paragraph"
-    text: str
+    text: Text
     align: Align = "justify"
     bold: bool = False
     italic: bool = False
@@ -86,12 +87,12 @@ class InlineField(Part):
     """A labelled value. `leader`: dotted line where there is no value."""
 
     number: str | None = None
-    label: str
+    label: Text
     value: Expression
     format: Format = "text"
     leader: bool = True
     bold_value: bool = False
-    suffix: str = ""
+    suffix: Text = ""
 
 
 class FieldLine(Element, InlineField):
@@ -120,7 +121,7 @@ class Boxes(Element):
 
     type: Literal["boxes"] = "boxes"
     number: str | None = None
-    label: str
+    label: Text
     value: Expression
     count: Annotated[int, Field(ge=1, le=40)]
     format: Format = "text"
@@ -129,7 +130,7 @@ class Boxes(Element):
 class TickOption(Part):
     """One box to tick; ticked when `checked` (XPath) is true."""
 
-    text: str
+    text: Text
     checked: Expression
 
 
@@ -138,7 +139,7 @@ class Ticks(Element):
 
     type: Literal["ticks"] = "ticks"
     number: str | None = None
-    label: str = ""
+    label: Text = ""
     options: tuple[TickOption, ...] = Field(min_length=1)
     columns: Annotated[int, Field(ge=1, le=6)] = 2
     indent: float = 0.0
@@ -147,7 +148,7 @@ class Ticks(Element):
 class Column(Part):
     """A table column. `value`: XPath at the row; "position(.)" is drawn as the running number."""
 
-    heading: str
+    heading: Text
     value: Expression
     width: Annotated[float, Field(gt=0)] = 1.0
     align: Align = "left"
@@ -176,10 +177,10 @@ class ChoiceText(Element):
 class SignatureBlock(Part):
     """Where somebody signs. `slot` names the place for the visible signature ("applicant", …)."""
 
-    slot: str
-    date_line: str | None = None
-    roles: tuple[str, ...] = Field(min_length=1)
-    note: str = "(Ký, ghi rõ họ tên)"
+    slot: Text
+    date_line: Text | None = None
+    roles: tuple[Text, ...] = Field(min_length=1)
+    note: Text = "(Ký, ghi rõ họ tên)"
     name: Expression | None = None
     when: Expression | None = None
 
@@ -202,7 +203,7 @@ class Note(Element):
     """Small print."""
 
     type: Literal["note"] = "note"
-    text: str
+    text: Text
     italic: bool = True
 
 

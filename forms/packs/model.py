@@ -31,6 +31,17 @@ OWNER_FIELDS = (
 )  # fmt: skip
 
 
+ITEMS_WITH_FACTS = (
+    "field",
+    "level",
+    "agency",
+    "service_level",
+    "result",
+    "conditions",
+    "effective_from",
+    "effective_to",
+)
+"""Fields of the manifest that are single facts; `Manifest.fact_of` tells where each comes from."""
 OFFICE_FIELDS = ("office_name", "office_place")
 """What the office's settings can fill into a form: its name ("Kính gửi"), its place ("Làm tại")."""
 
@@ -208,6 +219,7 @@ class SubjectType(Part):
     code: Code
     name: Words
     when: Expression | None = None
+    fact: Fact
 
 
 class Manifest(Part):
@@ -227,6 +239,7 @@ class Manifest(Part):
     result_code: str = ""
     conditions: Words | None = None
     fact: Fact
+    item_facts: dict[str, Fact] = {}
     cases: tuple[Case, ...] = Field(min_length=1)
     components: tuple[Component, ...]
     steps: tuple[Step, ...]
@@ -250,6 +263,10 @@ class Manifest(Part):
         """The form whose answers conditions, fees and owner fields speak about."""
         return self.forms[0]
 
+    def fact_of(self, item: str) -> Fact:
+        """Where one of the items of ITEMS_WITH_FACTS comes from; the fact of the whole if it has none."""
+        return self.item_facts.get(item, self.fact)
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Manifest:
         cases = {case.code for case in self.cases}
@@ -269,6 +286,7 @@ class Manifest(Part):
             if fee.valid_from and fee.valid_to and fee.valid_from > fee.valid_to:
                 raise ValueError(f"fee {fee.code}: ends before it begins")
         _known("subject", [fee.subject for fee in self.fees if fee.subject], subjects)
+        _known("item", self.item_facts, set(ITEMS_WITH_FACTS))
         _known("party field", self.owner_fields, set(OWNER_FIELDS))
         _known("office field", self.office_fields, set(OFFICE_FIELDS))
         if self.effective_to and self.effective_to < self.effective_from:

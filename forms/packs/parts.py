@@ -131,7 +131,7 @@ class PartsReader:
             return None
 
     def procedure(self) -> dict[str, Any]:
-        """The items of sheet thu_tuc by name: text, Words and the fact of the whole."""
+        """The items of sheet thu_tuc by name, and the fact of an item as nguon:name."""
         items: dict[str, Any] = {}
         for row in self._rows("thu_tuc"):
             name = row["muc"]
@@ -139,8 +139,8 @@ class PartsReader:
                 self._faults.add(row.fault("muc", "workbook.unknown_item", str(name)))
             elif row["gia_tri"] is not None:
                 items[name] = self.words(row, "gia_tri")
-                if name == "ten":
-                    items["nguon"] = self.fact(row)
+                if name == "ten" or row["nguon"] is not None:
+                    items[f"nguon:{name}"] = self.fact(row)
                 if name == "trich_yeu":
                     items["trich_yeu"] = self.formula(row, "gia_tri")
         for name in sorted(PROCEDURE_ITEMS - OPTIONAL_ITEMS - set(items)):
@@ -155,6 +155,7 @@ class PartsReader:
                 code=row["ma"],
                 name=self.words(row, "ten"),
                 when=self.formula(row, "dieu_kien"),
+                fact=self.fact(row),
             )
             for row in self._rows("doi_tuong")
         )

@@ -42,7 +42,7 @@ SHEETS: dict[str, dict[str, Column]] = {
         "do_tin_cay": Column("choice", required=True, choices=CONFIDENCE),
     },
     "thu_tuc": {"muc": _NEEDED, "gia_tri": _TEXT, "gia_tri_en": _TEXT, "nguon": Column("code")},
-    "doi_tuong": {"ma": _CODE, "ten": _NEEDED, "ten_en": _TEXT, "dieu_kien": _FORMULA},
+    "doi_tuong": {"ma": _CODE, "ten": _NEEDED, "ten_en": _TEXT, "dieu_kien": _FORMULA, "nguon": _SOURCE},
     "truong_hop": {"ma": _CODE, "ten": _NEEDED, "ten_en": _TEXT, "dieu_kien": _FORMULA, "nguon": _SOURCE},
     "bieu_mau": {
         "ma": _CODE,
@@ -143,3 +143,14 @@ PROCEDURE_ITEMS = {
     "hieu_luc_tu", "hieu_luc_den", "thay_boi", "trich_yeu",
 }  # fmt: skip
 OPTIONAL_ITEMS = {"ma_ket_qua", "dieu_kien", "hieu_luc_den", "thay_boi"}
+ITEM_OF_FACT = {
+    "linh_vuc": "field",
+    "cap": "level",
+    "co_quan": "agency",
+    "muc_do": "service_level",
+    "ket_qua": "result",
+    "dieu_kien": "conditions",
+    "hieu_luc_tu": "effective_from",
+    "hieu_luc_den": "effective_to",
+}
+"""Items of thu_tuc whose own source reaches the manifest, by the field that holds them."""

@@ -183,6 +183,35 @@ def test_a_family_business_needs_a_member_and_a_single_owner_none() -> None:
     assert session.violations() == ()
 
 
+def test_two_members_may_not_have_one_number() -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    first, second = session.rows("/tk/muc_6/thanh_vien")
+    session.answer(f"{second}/tv_so_dinh_danh", "014082001134")
+    wrong = {violation.ref for violation in session.violations()}
+    assert wrong == {f"{first}/tv_so_dinh_danh", f"{second}/tv_so_dinh_danh"}
+    session.answer(f"{second}/tv_so_dinh_danh", "014185004217")
+    assert [violation.ref for violation in session.violations()] == [f"{second}/tv_so_dinh_danh"]
+
+
+def test_a_number_that_contradicts_the_birth_date_warns_and_does_not_block() -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    assert not session.field("/tk/muc_5/chu_ho_canh_bao").relevant
+    session.answer("/tk/muc_5/chu_ho_so_dinh_danh", "014186004217")
+    assert session.field("/tk/muc_5/chu_ho_canh_bao").relevant
+    assert session.violations() == ()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_single_fact_of_a_procedure_has_its_source(code: str) -> None:
+    manifest = shipped(code).manifest
+    named = {"field", "level", "agency", "service_level", "result", "conditions", "effective_from"}
+    assert named <= set(manifest.item_facts)
+    assert manifest.fact_of("agency") is manifest.item_facts["agency"]
+    assert manifest.fact_of("name") is manifest.fact
+
+
 @pytest.mark.parametrize(
     ("ref", "value"),
     [

@@ -49,7 +49,7 @@ def manifest(**values: Any) -> Manifest:
         "field": NAME,
         "level": NAME,
         "agency": NAME,
-        "subject_types": [{"code": "ho", "name": NAME, "when": "is_household"}],
+        "subject_types": [{"code": "ho", "name": NAME, "when": "is_household", "fact": FACT}],
         "service_level": "toan_trinh",
         "result": NAME,
         "fact": FACT,
