@@ -16,7 +16,7 @@ LEAST_PX, MOST_PX = 1240, 3508
 
 
 def print_pdf(pdf: bytes, pictures: Pictures, *, parent: QWidget | None = None) -> bool:
-    """Ask for a printer and print every page; returns whether it was printed. Raises what `pictures` raises."""
+    """Ask for a printer and print every page; returns whether it did. Raises what `pictures` raises."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
     if not dialog.exec():

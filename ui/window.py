@@ -19,6 +19,7 @@ from ui.controllers.catalogue import CatalogueController
 from ui.controllers.entrance import Entrance
 from ui.controllers.frame import Controller, Frame
 from ui.controllers.home import HomeController
+from ui.printing import Pictures
 from ui.shell import Shell
 from ui.theme import theme
 
@@ -33,16 +34,20 @@ Maker = Callable[[Frame], Controller]
 class Window(QObject):
     """One window over one application."""
 
-    def __init__(self, application: Application, *, now: Callable[[], datetime], version: str = "",
-                 controllers: tuple[Maker, ...] = (), hidden: frozenset[str] = frozenset(),
+    _bridge: Bridge
+
+    def __init__(self, application: Application, *, now: Callable[[], datetime], pictures: Pictures,
+                 version: str = "", controllers: tuple[Maker, ...] = (), hidden: frozenset[str] = frozenset(),
                  training: Callable[[], bytes] | None = None,
                  units: Callable[[], tuple[ChoiceView, ...]] = tuple) -> None:
         """`controllers` make the destinations besides home and procedures; `hidden` ones leave the rail.
 
-        `training` starts a training portal and returns its connection file; `units` lists the communes.
+        `pictures` draws the pages of a PDF, see ui.printing. `training` starts a training portal and returns
+        its connection file. `units` lists the communes for the office's unit code.
         """
         super().__init__()
         self._application, self._now, self._version = application, now, version
+        self._pictures = pictures
         self._makers: tuple[Maker, ...] = (HomeController, CatalogueController, *controllers)
         self._hidden, self._training, self._units = hidden, training, units
         self._opened_at: tuple[str, dict[str, Any]] = ("home", {})
@@ -61,8 +66,9 @@ class Window(QObject):
         if old is not None:
             shell.setGeometry(old.geometry())
             self._bridge.close()
+            self._frame.close()
         self._bridge = Bridge(self._application.events, shell)
-        self._frame = Frame(self._application, shell, self._bridge, self._now, self.go)
+        self._frame = Frame(self._application, shell, self._bridge, self._now, self.go, self._pictures)
         self._entrance = Entrance(
             self._frame, version=self._version, opened=self._ready, rebuild=self.rebuild,
             training=self._training, units=self._units)

@@ -1,1 +1,1 @@
-"""Between pages and the application: each controller owns one page, asks the application, shows the answer."""
+"""Between pages and application: each controller owns one page, asks the application, shows the answer."""

@@ -75,10 +75,10 @@ class CatalogueController:
             then=lambda dossier_id: self._frame.go("dossier", dossier_id=dossier_id))
 
     def _print_guide(self, code: str, case: str) -> None:
-        application = self._frame.application
-        self._frame.ask(
-            application.packs.guide_pdf, code, case,
-            then=lambda pdf: print_pdf(pdf, application.pictures, parent=self._page))
+        def print_it(pdf: bytes) -> None:
+            print_pdf(pdf, self._frame.pictures, parent=self._page)
+
+        self._frame.ask(self._frame.application.packs.guide_pdf, code, case, then=print_it)
 
     def _save_file(self, code: str, path: str) -> None:
         suggested = PurePosixPath(path).name

@@ -103,7 +103,7 @@ class Entrance:
 
     def _print_sheet(self, page: FirstStartPage, pdf: bytes) -> None:
         page.set_busy(False)
-        print_pdf(pdf, self._frame.application.pictures, parent=page)
+        print_pdf(pdf, self._frame.pictures, parent=page)
 
     def _confirm(self, page: FirstStartPage, first: str, second: str) -> None:
         safety = self._frame.application.safety
@@ -129,7 +129,8 @@ class Entrance:
         self._ask(page, lambda: settings.add_portal(start()), then=self._done)
 
     def _choose_connection(self, page: FirstStartPage) -> None:
-        name, _kind = QFileDialog.getOpenFileName(page, texts.t("first_start.choose_file"), "", "JSON (*.json)")
+        title = texts.t("first_start.choose_file")
+        name, _kind = QFileDialog.getOpenFileName(page, title, "", "JSON (*.json)")
         if not name:
             return
 

@@ -1,17 +1,19 @@
 """What every controller is given: the application, the shell, the events, the time, the way to other pages.
 
-Law: application calls run as jobs, only a desk's run on the window's thread; answers of an older question never
-overwrite those of a newer one.
+Law: application calls run as jobs, only a desk's run on the window's thread; the answer to an older question
+never overwrites that to a newer one.
 """
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ui.background import Job
 from ui.bridge import Bridge
+from ui.printing import Pictures
 from ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class Frame:
     """The surroundings of a controller."""
 
     def __init__(self, application: Application, shell: Shell, bridge: Bridge, now: Callable[[], datetime],
-                 go: Callable[..., None]) -> None:
+                 go: Callable[..., None], pictures: Pictures) -> None:
+        self.pictures = pictures
         self.application = application
         self.shell = shell
         self.bridge = bridge
@@ -44,6 +47,7 @@ class Frame:
         self.go = go
         """go(code, **facts): open another destination."""
         self._newest: dict[str, Job] = {}
+        self._running: weakref.WeakSet[Job] = weakref.WeakSet()
 
     def ask(self, function: Callable[..., Any], *arguments: Any, then: Callable[[Any], None] | None = None,
             failed: Callable[[Any], None] | None = None, question: str = "") -> Job:
@@ -59,7 +63,13 @@ class Frame:
         if then is not None:
             job.done.connect(then)
         job.failed.connect(failed or self.show_problem)
+        self._running.add(job)
         return job.start()
+
+    def close(self) -> None:
+        """The shell goes away: no answer is delivered any more."""
+        for job in self._running:
+            job.cancel()
 
     def show_problem(self, problem: BaseException) -> None:
         """Show a problem that no page has a place for: over the page, in the dock."""

@@ -18,7 +18,8 @@ class HomeController:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        for change in (frame.bridge.dossier_changed, frame.bridge.outbox_changed, frame.bridge.answers_arrived):
+        bridge = frame.bridge
+        for change in (bridge.dossier_changed, bridge.outbox_changed, bridge.answers_arrived):
             change.connect(self._changed)
 
     def build(self) -> None:

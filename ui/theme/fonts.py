@@ -19,7 +19,7 @@ class ScreenFontMissing(RuntimeError):
 
 
 def load_screen_fonts() -> None:
-    """Register Noto Sans once per process; raises ScreenFontMissing when the resource is absent or unreadable."""
+    """Register Noto Sans once per process; raises ScreenFontMissing when it is absent or unreadable."""
     if FAMILY in QFontDatabase.families():
         ours = set(QFontDatabase.styles(FAMILY))
         if {"Regular", "SemiBold"} <= ours:
