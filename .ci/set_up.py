@@ -40,7 +40,7 @@ APT = {
         "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
         "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0", "libwayland-cursor0",
     ],
-    "the tests' programs": ["poppler-utils", "xvfb", "xauth"],
+    "the tests' programs": ["poppler-utils"],
 }  # fmt: skip
 APT_FOR_PYTHON = ["python3-venv", "python3-pip"]
 
