@@ -22,6 +22,7 @@ from desktop_app.store.problems import (
     EngineTooOld,
     WrongDatabaseKey,
 )
+from desktop_app.system import free_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ OLDEST_ENGINE = (3, 51, 3)
 APPLICATION_ID = 0x54485331  # "THS1"
 LARGEST_WAL_BYTES = 64 * 1024 * 1024
 ROOM_FOR_A_WRITE_BYTES = 8_000_000
+_NO_ROOM_BYTES = 256 * 1024
 _PLAIN_MAGIC = b"SQLite format 3\0"
 _BUSY_MILLISECONDS = 5000
 
@@ -39,6 +41,13 @@ _SQLITE_FULL = 13
 _SQLITE_CANTOPEN = 14
 _SQLITE_NOTADB = 26
 _SQLITE_READONLY = 8
+_CODES_IN_WORDS = {
+    "disk I/O error": _SQLITE_IOERR,
+    "disk image is malformed": _SQLITE_CORRUPT,
+    "disk is full": _SQLITE_FULL,
+    "unable to open database file": _SQLITE_CANTOPEN,
+    "not a database": _SQLITE_NOTADB,
+}
 
 # Layout of a page of SQLCipher 4: content, IV 16, HMAC-SHA512 64 (reserve 80).
 PAGE_BYTES = 4096
@@ -95,11 +104,14 @@ def refuse_plain(path: Path) -> None:
 
 
 def result_code(error: BaseException) -> int:
-    """SQLite's primary result code of a driver error, 0 if it has none."""
+    """SQLite's primary result code of a driver error, 0 if it has none.
+
+    WORKAROUND: sqlcipher3 0.6.4 gives errors of `backup` no code; their text, which SQLite fixes, tells it.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         return code & 0xFF
-    return _SQLITE_NOTADB if "not a database" in str(error) else 0
+    return next((code for words, code in _CODES_IN_WORDS.items() if words in str(error)), 0)
 
 
 def is_doubtful(error: BaseException) -> bool:
@@ -127,7 +139,7 @@ def spoils_the_transaction(error: BaseException) -> bool:
 def named_database_problem(error: BaseException, path: Path, key: bytes) -> Problem | None:
     """The problem that a driver error means, or None for a mistake in our own SQL, which is a bug."""
     code = result_code(error)
-    if code == _SQLITE_FULL:
+    if code == _SQLITE_FULL or (code in (_SQLITE_IOERR, _SQLITE_CANTOPEN) and _has_no_room(path.parent)):
         return disk_full(path.parent, needed_bytes=ROOM_FOR_A_WRITE_BYTES)
     if code in (_SQLITE_IOERR, _SQLITE_CANTOPEN, _SQLITE_READONLY):
         reason = str(getattr(error, "sqlite_errorname", "") or error)
@@ -137,6 +149,14 @@ def named_database_problem(error: BaseException, path: Path, key: bytes) -> Prob
     if code in (_SQLITE_CORRUPT, _SQLITE_NOTADB):
         return DatabaseDamaged(path=str(path), detail=str(error)[:200])
     return None
+
+
+def _has_no_room(folder: Path) -> bool:
+    """SQLite calls it an I/O error when the small file beside the WAL finds no room."""
+    try:
+        return free_bytes(folder) < _NO_ROOM_BYTES
+    except OSError:
+        return False
 
 
 def check_integrity(connection: Any) -> str | None:

@@ -6,7 +6,7 @@ Knows how to open, check and close. What the records mean is `dossier`'s; what c
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from desktop_app.store import connection as low
 from desktop_app.store.migration import migrate, refuse_lost, remember_made
 from desktop_app.store.problems import DatabaseDamaged, StoreClosed
 from desktop_app.store.records import StoredRecords
+from desktop_app.store.schema import STEPS, Step
 from desktop_app.store.words import Fold
 from desktop_app.store.writer import Writer
 
@@ -33,13 +34,16 @@ _READERS = 4
 class EncryptedStore:
     """`dossier.ports.Store` on SQLCipher. Open it while this process holds the data folder's lock."""
 
-    def __init__(self, path: Path, key: bytes, *, copies: Path, fold: Fold) -> None:
+    def __init__(
+        self, path: Path, key: bytes, *, copies: Path, fold: Fold, steps: Sequence[Step] = STEPS
+    ) -> None:
         """Open the database (made when missing) and bring it to the present structure.
 
         Args:
             key: 32 bytes, `vault.keys.Keys.database`.
             copies: folder for the copy that is made before the structure changes.
             fold: takes accents and capitals away, for the search index.
+            steps: the structure to bring it to.
 
         Raises:
             WrongDatabaseKey, DatabaseDamaged, DatabaseMissing, DatabaseNotEncrypted, DatabaseFromTheFuture,
@@ -49,7 +53,7 @@ class EncryptedStore:
         self._fold = fold
         self._is_closed = False
         refuse_lost(path)
-        self._file.translating(lambda: migrate(path, key, copies))
+        self._file.translating(lambda: migrate(path, key, copies, steps=steps))
         remember_made(path)
         self._readers = _engine(
             lambda: low.connect(path, key, may_write=False), begin="BEGIN", readers=_READERS
