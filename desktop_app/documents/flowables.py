@@ -1,4 +1,4 @@
-"""The pieces that forms are built of and ReportLab does not have: leaders, rows, boxes, ticks, signatures.
+"""The pieces that forms are built of and ReportLab does not have: leaders, rows, boxes, ticks, headings.
 
 Each knows its own height and draws itself; none knows a form. Ticks and boxes are vectors, because no
 text font has them.
@@ -6,8 +6,7 @@ text font has them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -91,6 +90,10 @@ class LeaderLine(Flowable):
         _, self.height = self._text.wrap(available_width, available_height)
         return available_width, self.height
 
+    def natural_width(self, room: float) -> float:
+        """The width that keeps the text on one line, and leaves `room` for dots after it."""
+        return line_width(self._text) + 2.0 + (room if self._leader else 0.0)
+
     def split(self, available_width: float, available_height: float) -> list[Any]:
         return list(self._text.split(available_width, available_height)) if not self._leader else []
 
@@ -99,8 +102,7 @@ class LeaderLine(Flowable):
         if not self._leader:
             return
         used = self._text.getActualLineWidths0()
-        indent = self._text.style.leftIndent
-        start = indent + (used[-1] if used else 0.0) + 3.0
+        start = (used[-1] if used else 0.0) + 3.0
         end = self.width - (fonts.width(self._suffix, fonts.REGULAR, self._size) + 2 if self._suffix else 0.0)
         baseline = self._size * (LEADING - 0.98)
         draw_leader(self.canv, start, end, baseline)
@@ -137,7 +139,13 @@ class Row(Flowable):
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         free = available_width - self._left - COLUMN_GAP * (len(self._cells) - 1)
         total = sum(self._shares)
-        self._widths = [free * share / total for share in self._shares]
+        given = [free * share / total for share in self._shares]
+        self._widths = given
+        for room in (20 * MILLIMETRE, 8 * MILLIMETRE):
+            wanted = [natural_width(cell, room) for cell in self._cells]
+            if sum(wanted) <= free:
+                self._widths = fitted_widths(given, wanted)
+                break
         self._heights = [
             cell.wrap(width, available_height)[1]
             for cell, width in zip(self._cells, self._widths, strict=True)
@@ -150,6 +158,26 @@ class Row(Flowable):
         for cell, width, height in zip(self._cells, self._widths, self._heights, strict=True):
             cell.drawOn(self.canv, x, self.height - height)
             x += width + COLUMN_GAP
+
+
+def natural_width(cell: Flowable, room: float) -> float:
+    """The width in which nothing of a labelled value is broken; dots ask for `room` of their own."""
+    return cell.natural_width(room) if isinstance(cell, LeaderLine) else 0.0
+
+
+def fitted_widths(given: Sequence[float], wanted: Sequence[float]) -> list[float]:
+    """Widths near the given ones, where columns with room to spare give to those that need more.
+
+    If all together need more than there is, the given widths stand and lines break.
+    """
+    missing = sum(max(0.0, need - width) for width, need in zip(given, wanted, strict=True))
+    spare = sum(max(0.0, width - need) for width, need in zip(given, wanted, strict=True))
+    if missing == 0.0 or missing > spare:
+        return list(given)
+    return [
+        need if need >= width else width - (width - need) * missing / spare
+        for width, need in zip(given, wanted, strict=True)
+    ]
 
 
 class CharacterBoxes(Flowable):
@@ -203,7 +231,7 @@ class TickBox(Flowable):
 
     def natural_width(self) -> float:
         """The width that keeps the text on one line."""
-        return TICK_SIDE + 5.0 + _line_width(self._text)
+        return TICK_SIDE + 5.0 + line_width(self._text)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         _, self.height = self._text.wrap(available_width - TICK_SIDE - 5.0, available_height)
@@ -233,7 +261,7 @@ def draw_tick_box(canvas: Any, x: float, y: float, *, ticked: bool) -> None:
     canvas.restoreState()
 
 
-def _line_width(paragraph: Paragraph) -> float:
+def line_width(paragraph: Paragraph) -> float:
     return sum(
         fonts.width(fragment.text, fragment.fontName, fragment.fontSize) for fragment in paragraph.frags
     )
@@ -298,95 +326,6 @@ class TickRow(Flowable):
             box.drawOn(self.canv, x, y)
 
 
-@dataclass(frozen=True, slots=True)
-class Signatory:
-    """One place to sign, as it is drawn: markup of each line, None where there is none."""
-
-    slot: str
-    date_line: str | None
-    roles: tuple[str, ...]
-    note: str
-    name: str | None
-
-
-Placed = Callable[[str, int, tuple[float, float, float, float]], None]
-"""Called with slot, page (from 0) and (left, bottom, right, top) in points of the page."""
-
-ROOM_TO_SIGN = 24 * MILLIMETRE
-
-
-class SignatureRow(Flowable):
-    """Places to sign side by side, their roles level; tells where each has its room."""
-
-    def __init__(self, blocks: Sequence[Signatory], size: float, placed: Placed, *, right_half: bool) -> None:
-        super().__init__()
-        self._blocks = list(blocks)
-        self._size = size
-        self._placed = placed
-        self._right_half = right_half
-        self.spaceBefore = 8.0
-
-    def _columns(self) -> list[tuple[float, float]]:
-        if self._right_half:
-            width = self.width * 0.54
-            return [(self.width - width, width)]
-        width = (self.width - COLUMN_GAP * (len(self._blocks) - 1)) / len(self._blocks)
-        return [(number * (width + COLUMN_GAP), width) for number in range(len(self._blocks))]
-
-    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        self.width = available_width
-        size = self._size
-        self._heads: list[list[Paragraph]] = []
-        self._dates: list[Paragraph | None] = []
-        self._names: list[Paragraph | None] = []
-        for block, (_, width) in zip(self._blocks, self._columns(), strict=True):
-            self._dates.append(_one_line(block.date_line, size, width))
-            head = [Paragraph(role, style(size, "center", bold=True, after=0.0)) for role in block.roles]
-            if block.note:
-                head.append(Paragraph(block.note, style(size - 1, "center", italic=True, after=0.0)))
-            for line in head:
-                line.wrap(width, 1000)
-            self._heads.append(head)
-            self._names.append(_wrapped(block.name, style(size, "center", bold=True, after=0.0), width))
-        self._date_height = max((date.height for date in self._dates if date), default=0.0)
-        self._head_height = max(sum(line.height for line in head) for head in self._heads)
-        self._name_height = max((name.height for name in self._names if name), default=size * LEADING)
-        self.height = self._date_height + self._head_height + ROOM_TO_SIGN + self._name_height
-        return self.width, self.height
-
-    def draw(self) -> None:
-        for number, (x, width) in enumerate(self._columns()):
-            date, name = self._dates[number], self._names[number]
-            if date is not None:
-                date.drawOn(self.canv, x, self.height - date.height)
-            y = self.height - self._date_height
-            for line in self._heads[number]:
-                y -= line.height
-                line.drawOn(self.canv, x, y)
-            if name is not None:
-                name.drawOn(self.canv, x, self._name_height - name.height)
-            left, bottom = self.canv.absolutePosition(x, self._name_height)
-            box = (left + 8.0, bottom + 4.0, left + width - 8.0, bottom + ROOM_TO_SIGN - 4.0)
-            self._placed(self._blocks[number].slot, self.canv.getPageNumber() - 1, box)
-
-
-def _one_line(markup: str | None, size: float, width: float) -> Paragraph | None:
-    """Italic, a little smaller where that keeps place and date on one line."""
-    for smaller in (0.0, 0.5, 1.0, 1.5, 2.0):
-        line = _wrapped(markup, style(size - smaller, "center", italic=True, after=0.0), width)
-        if line is None or len(line.getActualLineWidths0()) == 1:
-            return line
-    return _wrapped(markup, style(size, "center", italic=True, after=0.0), width)
-
-
-def _wrapped(markup: str | None, paragraph_style: ParagraphStyle, width: float) -> Paragraph | None:
-    if not markup:
-        return None
-    paragraph = Paragraph(markup, paragraph_style)
-    paragraph.wrap(width, 1000)
-    return paragraph
-
-
 class Heading(Flowable):
     """Quốc hiệu, tiêu ngữ with its rule as long as the text; the office's lines at the left, the last one
     bold with a rule of a third of its width below."""
@@ -414,8 +353,8 @@ class Heading(Flowable):
     def draw(self) -> None:
         canvas = self.canv
         centre = self.width - self._nation_width / 2 if self._agency else self.width / 2
-        first = self.height - self._size
-        second = first - self._size * LEADING
+        first = self.height - self._nation_size * 0.9
+        second = first - self._nation_size * LEADING
         canvas.setFillColor(INK)
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(0.7)

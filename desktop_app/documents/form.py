@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reportlab.platypus import KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import KeepTogether, PageBreak, Paragraph, Spacer, Table
 
-from desktop_app.documents import flowables
+from desktop_app.documents import flowables, signature_places
 from desktop_app.documents.formats import short_date
 from desktop_app.documents.phrases import phrase
 from desktop_app.documents.sheet import MILLIMETRE, Sheet, build
@@ -106,10 +106,8 @@ class _Drawing:
             if not self.answers.holds(element.when):
                 continue
             drawn = _DRAWERS[type(element)](self, element)
-            if drawn and isinstance(drawn[0], flowables.SignatureRow):
-                # A signature never stands alone on a page: the last sentence goes with it.
-                before = [story.pop()] if story and isinstance(story[-1], Paragraph) else []
-                drawn = [KeepTogether([*before, *drawn])]
+            if drawn and isinstance(drawn[0], signature_places.SignatureRow):
+                drawn = [_with_what_precedes(story, drawn[0])]
             story.extend(drawn)
         return story
 
@@ -117,7 +115,8 @@ class _Drawing:
         self.places.append(PrintedPlace(slot, page, box))
 
     def national_heading(self, element: parts.NationalHeading) -> list[Any]:
-        return [flowables.Heading(element.agency_lines, self.size)]
+        lines = [self.answers.filled(line) for line in element.agency_lines]
+        return [flowables.Heading(lines, self.size)]
 
     def form_number(self, element: parts.FormNumber) -> list[Any]:
         text = self.answers.markup(element.text)
@@ -125,7 +124,7 @@ class _Drawing:
         return [Paragraph(text, shape)]
 
     def title(self, element: parts.Title) -> list[Any]:
-        text = self.answers.markup(element.text.upper())
+        text = as_markup(self.answers.filled(element.text).upper())
         return [Paragraph(text, flowables.style(self.size + 1, "center", bold=True, before=6.0, after=2.0))]
 
     def subtitle(self, element: parts.Subtitle) -> list[Any]:
@@ -133,7 +132,7 @@ class _Drawing:
         return [Paragraph(self.answers.markup(element.text), shape)]
 
     def addressee(self, element: parts.Addressee) -> list[Any]:
-        text = f"{as_markup(element.label)} {self.answers.markup(element.text)}"
+        text = f"{self.answers.markup(element.label)} {self.answers.markup(element.text)}"
         return [Paragraph(text, flowables.style(self.size, "center", before=8.0, after=10.0))]
 
     def paragraph(self, element: parts.Paragraph) -> list[Any]:
@@ -157,20 +156,20 @@ class _Drawing:
 
     def _inline(self, field: parts.InlineField, indent: float) -> flowables.LeaderLine:
         value = self.answers.value(field.value, field.format)
-        suffix = as_markup(field.suffix)
+        suffix = self.answers.filled(field.suffix)
         shown = as_markup(value)
         if field.bold_value and value:
             shown = f"<b>{shown}</b>"
-        label = as_markup(_numbered(field.number, field.label))
-        text = f"{label} {shown}{suffix}" if value else label
+        label = self.answers.markup(_numbered(field.number, field.label))
+        text = f"{label} {shown}{as_markup(suffix)}" if value else label
         leader = field.leader and not value
         return flowables.LeaderLine(
-            text, self.size, leader=leader, left=indent, suffix=field.suffix if leader else ""
+            text, self.size, leader=leader, left=indent, suffix=suffix if leader else ""
         )
 
     def boxes(self, element: parts.Boxes) -> list[Any]:
         value = self.answers.value(element.value, element.format).replace(" ", "")
-        label = as_markup(_numbered(element.number, element.label))
+        label = self.answers.markup(_numbered(element.number, element.label))
         return [flowables.CharacterBoxes(label, value, element.count, self.size)]
 
     def ticks(self, element: parts.Ticks) -> list[Any]:
@@ -180,11 +179,11 @@ class _Drawing:
             )
             for option in element.options
         ]
-        label = as_markup(_numbered(element.number, element.label))
+        label = self.answers.markup(_numbered(element.number, element.label))
         return [flowables.TickRow(label, boxes, element.columns, self.size, left=element.indent)]
 
     def table(self, element: parts.Table) -> list[Any]:
-        headings = [as_markup(column.heading) for column in element.columns]
+        headings = [self.answers.markup(column.heading) for column in element.columns]
         aligns = [str(column.align) for column in element.columns]
         shares = [column.width for column in element.columns]
         rows = []
@@ -225,18 +224,18 @@ class _Drawing:
                 continue
             name = self.answers.value(block.name, "text") if block.name is not None else ""
             shown.append(
-                flowables.Signatory(
+                signature_places.Signatory(
                     slot=block.slot,
                     date_line=self.answers.markup(block.date_line) if block.date_line else None,
                     roles=tuple(self.answers.markup(role) for role in block.roles),
-                    note=as_markup(block.note),
+                    note=self.answers.markup(block.note),
                     name=as_markup(name) or None,
                 )
             )
         if not shown:
             return []
         alone = right_half or len(shown) == 1
-        return [flowables.SignatureRow(shown, self.size, self.placed, right_half=alone)]
+        return [signature_places.SignatureRow(shown, self.size, self.placed, right_half=alone)]
 
     def note(self, element: parts.Note) -> list[Any]:
         shape = flowables.style(self.size - 2, "justify", italic=element.italic, after=2.0)
@@ -247,6 +246,18 @@ class _Drawing:
 
     def page_break(self, _: parts.PageBreak) -> list[Any]:
         return [PageBreak()]
+
+
+def _with_what_precedes(story: list[Any], row: signature_places.SignatureRow) -> Any:
+    """A signature never begins a page alone: what stands before it is taken from the story's end."""
+    if story and isinstance(story[-1], Paragraph):
+        return signature_places.Closing(story.pop(), row)
+    taken: list[Any] = []
+    while story and isinstance(story[-1], Spacer):
+        taken.insert(0, story.pop())
+    if story and not isinstance(story[-1], (PageBreak, Table, KeepTogether, signature_places.Closing)):
+        taken.insert(0, story.pop())
+    return KeepTogether([*taken, row])
 
 
 def _numbered(number: str | None, label: str) -> str:

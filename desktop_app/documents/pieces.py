@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from desktop_app.documents import flowables, fonts
+from desktop_app.documents import flowables, fonts, signature_places
 from desktop_app.documents.phrases import phrase
 from desktop_app.documents.sheet import INK, MILLIMETRE
 from desktop_app.documents.values import as_markup
@@ -94,7 +94,7 @@ def small(words: str, *, colour: str = INK) -> Any:
 def signatures(roles: Sequence[tuple[str, str]], date_line: str) -> Any:
     """Places to sign by hand; the date stands above the last one. Each role with the name below, if known."""
     blocks = [
-        flowables.Signatory(
+        signature_places.Signatory(
             slot=str(number),
             date_line=as_markup(date_line) if number == len(roles) - 1 else None,
             roles=(as_markup(role),),
@@ -103,7 +103,7 @@ def signatures(roles: Sequence[tuple[str, str]], date_line: str) -> Any:
         )
         for number, (role, name) in enumerate(roles)
     ]
-    return flowables.SignatureRow(blocks, SIZE, lambda *_: None, right_half=len(blocks) == 1)
+    return signature_places.SignatureRow(blocks, SIZE, lambda *_: None, right_half=len(blocks) == 1)
 
 
 def _bare_table(rows: list[list[Any]], widths: Sequence[float], *, bottom: float) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
 
 from desktop_app.documents import fonts
-from desktop_app.documents.flowables import GAP, style
+from desktop_app.documents.flowables import GAP, fitted_widths, style
 
 RULE = "#000000"
 CELL_PADDING = 3.5
@@ -25,6 +27,7 @@ def ruled_table(
     than the rest of the page is split rather than lost."""
     from reportlab.platypus import Paragraph, Table, TableStyle
 
+    size, widths = _fitted(headings, rows, widths, size)
     head = style(size, "center", bold=True, after=0.0)
     cells = [[Paragraph(heading, head) for heading in headings]]
     for number, row in enumerate(rows):
@@ -53,6 +56,36 @@ def ruled_table(
     table.spaceBefore = GAP
     table.spaceAfter = GAP * 2
     return table
+
+
+SMALLEST_SIZE = 8.0
+_MARKUP = re.compile(r"<[^>]*>|&nbsp;")
+
+
+def _fitted(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], size: float
+) -> tuple[float, list[float]]:
+    """Text size and column widths with which no word is broken: first columns give each other room, then
+    the text of the whole table shrinks."""
+    while True:
+        wanted = [
+            max(
+                _longest_word(headings[column], fonts.BOLD, size),
+                *(_longest_word(row[column], fonts.REGULAR, size) for row in rows),
+                0.0,
+            )
+            + 2 * CELL_PADDING
+            + 0.5
+            for column in range(len(headings))
+        ]
+        if sum(wanted) <= sum(widths) or size <= SMALLEST_SIZE:
+            return size, fitted_widths(widths, wanted)
+        size -= 0.5
+
+
+def _longest_word(markup: str, font: str, size: float) -> float:
+    words = unescape(_MARKUP.sub(" ", markup)).split()
+    return max((fonts.width(word, font, size) for word in words), default=0.0)
 
 
 def shared_widths(shares: Sequence[float], width: float) -> list[float]:

@@ -76,7 +76,11 @@ class Answers:
         return shown
 
     def markup(self, text: str, at: str | None = None) -> str:
-        """`text` with its placeholders filled, as ReportLab markup; unanswered ones become dots."""
+        """`text` with its placeholders filled, as ReportLab markup."""
+        return as_markup(self.filled(text, at))
+
+    def filled(self, text: str, at: str | None = None) -> str:
+        """`text` with its placeholders filled, plain; unanswered ones become dots."""
         parts: list[str] = []
         end = 0
         for found in PLACEHOLDER.finditer(text):
@@ -85,7 +89,7 @@ class Answers:
             parts.append(self.value(found["expression"], format_name, at) or blank(format_name))
             end = found.end()
         parts.append(text[end:])
-        return as_markup("".join(parts))
+        return "".join(parts)
 
     def _broken(self, expression: str) -> LayoutBroken:
         return LayoutBroken(form=self.form, element=self.element, expression=expression)

@@ -13,7 +13,7 @@ from desktop_app.documents.form import draw_form
 from desktop_app.documents.problems import LayoutBroken
 from forms.problems import FormProblem
 from tests.desktop_app.documents.samples import AT, FakeValues, a_layout
-from tests.desktop_app.documents.texts import text_of
+from tests.desktop_app.documents.texts import pages_of, text_of
 
 
 def drawn(
@@ -95,6 +95,58 @@ def test_a_signature_never_stands_alone_on_a_page() -> None:
         last = document[form.place("applicant").page].get_textpage().get_text_range()  # type: ignore[union-attr]
         document.close()
         assert "Tôi cam kết" in last
+
+
+def test_a_long_last_paragraph_is_split_so_that_two_lines_stand_with_the_signature() -> None:
+    sentence = "Tôi cam kết những nội dung trên là đúng sự thật và chịu trách nhiệm trước pháp luật. "
+    signature = {"type": "signature", "block": {"slot": "applicant", "roles": ["NGƯỜI LÀM ĐƠN"]}}
+    for height in range(150, 200, 5):
+        elements = [
+            {"type": "spacer", "height": height},
+            {"type": "paragraph", "text": sentence * 8},
+            signature,
+        ]
+        pages = pages_of(draw_form(a_layout(elements), FakeValues(), title="Thử", at=AT).pdf)
+        with_signature = next(page for page in pages if "NGƯỜI LÀM ĐƠN" in page)
+        assert "trước pháp luật" in with_signature
+        assert " ".join(pages).count("cam kết") == 8
+        if len(pages) == 2:
+            assert pages[0].count("cam kết") >= 1, height
+
+
+def test_words_and_numbers_in_narrow_columns_stay_whole() -> None:
+    class Wide(FakeValues):
+        def evaluate_string(self, expression: str, at: str | None = None) -> str:
+            return expression
+
+    texts = ["20/11/1982", "014082001134", "Phường Chiềng An, tỉnh Sơn La", "Nữ"]
+    columns = [
+        {"heading": "Giới tính", "value": text, "width": width}
+        for text, width in zip(texts, (1, 1, 9, 1), strict=True)
+    ]
+    shown = drawn([{"type": "table", "repeat": "/f/x", "columns": columns}], Wide())
+    for text in (*texts[:2], "Chiềng", "Giới tính"):
+        assert text in shown
+
+
+def test_placeholders_are_filled_wherever_the_layout_has_text() -> None:
+    elements = [
+        {"type": "national_heading", "agency_lines": ["{{ /f/ten }}"]},
+        {"type": "title", "text": "Đơn của {{ /f/chu }}"},
+        {"type": "field", "label": "Số {{ /f/so }}:", "value": "/f/ten", "suffix": " ({{ /f/chu | upper }})"},
+        {"type": "boxes", "label": "Hộp {{ /f/chu }}:", "value": "/f/so", "count": 12},
+        {"type": "ticks", "label": "Ô {{ /f/chu }}", "options": [{"text": "A", "checked": "true()"}]},
+    ]
+    shown = drawn(elements)
+    assert "{{" not in shown
+    for words in (
+        "HỘ KINH DOANH NGUYỄN THỊ MỸ LỆ",
+        "ĐƠN CỦA NGUYỄN THỊ ỬNG",
+        "Số 038185000123: Hộ kinh doanh Nguyễn Thị Mỹ Lệ (NGUYỄN THỊ ỬNG)",
+        "Hộp nguyễn thị ửng:",
+        "Ô nguyễn thị ửng",
+    ):
+        assert words in shown, words
 
 
 def test_unconfirmed_wording_is_said_on_every_page() -> None:
