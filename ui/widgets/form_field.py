@@ -43,10 +43,12 @@ class FormField(Field):
     """A field that shows a FieldView and can be shown a newer one of the same question."""
 
     def __init__(self, view: FieldView, *, optional_note: bool = False, help_link: str = "",
-                 parent: QWidget | None = None) -> None:
-        label = "" if view.kind == "acknowledge" else view.label
-        super().__init__(label, editor_for(view), required=view.required, optional_note=optional_note,
-                         help_text=view.hint, help_link=help_link, parent=parent)
+                 in_table: bool = False, parent: QWidget | None = None) -> None:
+        """`in_table`: a compact editor without label or help, which stand in the table's header."""
+        label = "" if view.kind == "acknowledge" or in_table else view.label
+        super().__init__(label, editor_for(view, fit="compact" if in_table else "normal"),
+                         required=view.required, optional_note=optional_note,
+                         help_text="" if in_table else view.hint, help_link=help_link, parent=parent)
         self.ref = view.ref
         self._view: FieldView | None = None
         self.show_state(view)

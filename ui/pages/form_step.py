@@ -1,0 +1,295 @@
+"""Step 1, Tờ khai: one section of the form, its fields, and the way to the next.
+
+Fields are updated in place: a changed answer never rebuilds the section, so that the keyboard stays
+where it is. The page knows no rule; it hands every edit out and shows what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from desktop_app.views import (
+    ChoiceView,
+    FieldView,
+    GroupView,
+    RepeatView,
+    SectionElement,
+    SectionLine,
+    SectionView,
+)
+from ui.pages.repeat_table import RepeatTable
+from ui.pages.section_list import SectionList
+from ui.texts import t
+from ui.theme import theme
+from ui.widgets.buttons import Button
+from ui.widgets.choices import ChoiceEditor, DropDown
+from ui.widgets.form_field import FormField
+from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, rule, scrolling
+from ui.widgets.text import RichText, Text
+
+WIDE_KINDS = ("note", "acknowledge", "select_multiple")
+LONG_LABEL = 48
+"""A label longer than this takes the whole line."""
+
+
+class FormStep(Pane):
+    """Sections at the left, one section's fields in the middle.
+
+    Signals:
+        section_wanted: form id and section reference.
+        answered: form id, field reference, value.
+        add_row_wanted, remove_row_wanted: form id and reference.
+        search_wanted: form id, field reference, what was typed in a long list.
+        confirmed: form id and reference of a copied value that is still right.
+        step_wanted: the step after the last section.
+    """
+
+    section_wanted = Signal(str, str)
+    answered = Signal(str, str, str)
+    add_row_wanted = Signal(str, str)
+    remove_row_wanted = Signal(str, str)
+    search_wanted = Signal(str, str, str)
+    confirmed = Signal(str, str)
+    step_wanted = Signal(str)
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__("surface", parent=parent)
+        self._kind = "three"
+        self._view: SectionView | None = None
+        self._sections: tuple[SectionLine, ...] = ()
+        self._fields: dict[str, FormField] = {}
+        self._groups: dict[str, QWidget] = {}
+        self._repeats: dict[str, RepeatTable] = {}
+        self._editable = True
+        self.list = SectionList()
+        self.list.chosen.connect(self.section_wanted)
+        self._jump = DropDown()
+        self._jump.activated.connect(self._jumped)
+        self._content = Column(gap=12, margins=(24, 12, 24, 20))
+        inner = QWidget()
+        inner.setLayout(self._content)
+        self._scroll: QScrollArea = scrolling(inner)
+        middle = Column()
+        middle.addWidget(self._jump)
+        middle.addWidget(self._scroll, 1)
+        row = Row()
+        row.addWidget(self.list)
+        row.addLayout(middle, 1)
+        self.setLayout(row)
+        self._keys()
+
+    def _keys(self) -> None:
+        for keys, act in (("Ctrl+PgDown", self._to_next), ("Ctrl+PgUp", self._to_previous)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # -- showing -------------------------------------------------------------------------------------
+
+    def reflow(self, kind: str) -> None:
+        """Narrow windows have a drop-down in place of the section list."""
+        if kind == self._kind:
+            return
+        self._kind = kind
+        self._show_jump()
+        if self._view is not None:
+            self.show_section(self._view)
+
+    def set_editable(self, editable: bool) -> None:
+        """A dossier that was sent is shown but not changed."""
+        self._editable = editable
+        for field in self._fields.values():
+            field.set_readonly(not editable)
+
+    def show_sections(self, lines: tuple[SectionLine, ...]) -> None:
+        """Show the states of all sections."""
+        self._sections = lines
+        self.list.show_sections(lines, self._current())
+        self._show_jump()
+
+    def show_section(self, view: SectionView, *, focus: str = "") -> None:
+        """Show one section whole; `focus` is the reference that takes the keyboard."""
+        is_same = self._view is not None and (self._view.form_id, self._view.ref) == (view.form_id, view.ref)
+        scrolled = self._scroll.verticalScrollBar().value() if is_same else 0
+        self._view = view
+        self._fields, self._groups, self._repeats = {}, {}, {}
+        emptied(self._content)
+        head = Row(gap=12)
+        head.addWidget(Text(view.title, "page", wrap=True), 1)
+        legend = RichText(f'<span style="color:role-red">*</span> {t("field.required_legend")}', "caption",
+                          tone="text2")  # fmt: skip
+        head.addWidget(legend)
+        self._content.addLayout(head)
+        self._add_elements(self._content, view.elements)
+        self._content.addSpacing(theme().gap(8))
+        self._content.addWidget(rule())
+        self._content.addLayout(self._foot(view))
+        self._content.addStretch(1)
+        self.list.show_sections(self._sections, self._current())
+        self._show_jump()
+        self._scroll.verticalScrollBar().setValue(scrolled)
+        if focus:
+            self.focus_field(focus)
+
+    def show_changes(self, fields: Iterable[FieldView]) -> None:
+        """Show newer states of fields on screen; others are left alone."""
+        for view in fields:
+            field = self._fields.get(view.ref)
+            if field is not None:
+                field.show_state(view)
+
+    def focus_field(self, ref: str) -> bool:
+        """Give the keyboard to a field and bring it into view; whether it is on screen."""
+        field = self._fields.get(ref)
+        if field is None or field.isHidden():
+            return False
+        self._scroll.ensureWidgetVisible(field, 0, theme().px(80))
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def show_found(self, ref: str, choices: tuple[ChoiceView, ...]) -> None:
+        """The answer to `search_wanted`."""
+        field = self._fields.get(ref)
+        if field is not None and isinstance(field.editor, ChoiceEditor):
+            field.editor.show_found(choices)
+
+    def field(self, ref: str) -> FormField | None:
+        return self._fields.get(ref)
+
+    def refs(self) -> tuple[str, ...]:
+        """References of the fields on screen, in order."""
+        return tuple(self._fields)
+
+    def section(self) -> tuple[str, str]:
+        """Form id and reference of the section on screen."""
+        return self._current()
+
+    # -- building ------------------------------------------------------------------------------------
+
+    def _current(self) -> tuple[str, str]:
+        return (self._view.form_id, self._view.ref) if self._view is not None else ("", "")
+
+    def _add_elements(self, column: Column, elements: Iterable[SectionElement]) -> None:
+        grid: Grid | None = None
+        place = 0
+        for element in elements:
+            if isinstance(element, FieldView) and not self._is_wide(element):
+                if grid is None:
+                    grid, place = Grid(across=16, down=12), 0
+                    grid.setColumnStretch(0, 1)
+                    grid.setColumnStretch(1, 1)
+                    column.addLayout(grid)
+                grid.addWidget(self._field(element), place // 2, place % 2)
+                place += 1 if element.relevant else 0
+                continue
+            grid = None
+            if isinstance(element, FieldView):
+                column.addWidget(self._wide(element))
+            elif isinstance(element, RepeatView):
+                column.addWidget(self._repeat(element))
+            else:
+                column.addWidget(self._group(element))
+
+    def _is_wide(self, view: FieldView) -> bool:
+        long_words = len(view.label) > LONG_LABEL or "multiline" in view.appearance
+        radios = view.kind == "select_one" and not view.searchable and 0 < len(view.choices) <= 4
+        hidden = not view.relevant
+        return self._kind == "single" or view.kind in WIDE_KINDS or long_words or radios or hidden
+
+    def _field(self, view: FieldView) -> FormField:
+        field = FormField(view)
+        self._connect(field)
+        return field
+
+    def _wide(self, view: FieldView) -> QWidget:
+        if view.kind == "note":
+            words = Text(view.display or view.label, tone="text2", wrap=True)
+            words.setVisible(view.relevant)
+            return words
+        return self._field(view)
+
+    def _group(self, view: GroupView) -> QWidget:
+        box = QWidget()
+        column = Column(gap=10, margins=(0, 8, 0, 0))
+        if view.label:
+            column.addWidget(Text(view.label, "title", wrap=True))
+        if view.hint:
+            column.addWidget(Text(view.hint, "caption", tone="text2", wrap=True))
+        self._add_elements(column, view.elements)
+        box.setLayout(column)
+        box.setVisible(view.relevant)
+        self._groups[view.ref] = box
+        return box
+
+    def _repeat(self, view: RepeatView) -> QWidget:
+        form_id = self._view.form_id if self._view is not None else ""
+        table = RepeatTable(view, kind=self._kind)
+        for field in table.fields().values():
+            self._connect(field)
+        table.add_wanted.connect(lambda ref: self.add_row_wanted.emit(form_id, ref))
+        table.remove_wanted.connect(lambda ref: self.remove_row_wanted.emit(form_id, ref))
+        self._repeats[view.ref] = table
+        return table
+
+    def _connect(self, field: FormField) -> None:
+        form_id, ref = self._current()[0], field.ref
+        self._fields[ref] = field
+        field.edited.connect(lambda value: self.answered.emit(form_id, ref, value))
+        field.still_right.connect(lambda: self.confirmed.emit(form_id, ref))
+        if isinstance(field.editor, ChoiceEditor):
+            field.editor.search_wanted.connect(lambda typed: self.search_wanted.emit(form_id, ref, typed))
+        if not self._editable:
+            field.set_readonly(True)
+
+    def _foot(self, view: SectionView) -> Row:
+        row = Row(gap=12)
+        if view.previous or view.ref != self._first():
+            back = Button(t("form.previous"))
+            back.clicked.connect(self._to_previous)
+            row.addWidget(back)
+        words = t("form.next", name=view.next_label) if view.next_label else t("form.to_papers")
+        onward = Button(words, "primary")
+        onward.clicked.connect(self._to_next)
+        row.addWidget(onward)
+        if self._kind in ("three", "two"):
+            row.addWidget(Text(t("form.keys"), "caption", tone="text2"))
+        row.addStretch(1)
+        return row
+
+    def _first(self) -> str:
+        return self._sections[0].ref if self._sections else ""
+
+    # -- moving --------------------------------------------------------------------------------------
+
+    def _order(self) -> list[tuple[str, str]]:
+        return [(line.form_id, line.ref) for line in self._sections if line.state != "none"]
+
+    def _to_next(self) -> None:
+        order = self._order()
+        here = order.index(self._current()) if self._current() in order else -1
+        if here + 1 < len(order):
+            self.section_wanted.emit(*order[here + 1])
+        else:
+            self.step_wanted.emit("papers")
+
+    def _to_previous(self) -> None:
+        order = self._order()
+        here = order.index(self._current()) if self._current() in order else 0
+        if here > 0:
+            self.section_wanted.emit(*order[here - 1])
+
+    def _show_jump(self) -> None:
+        narrow = self._kind in ("one", "single")
+        self.list.setVisible(not narrow)
+        self._jump.setVisible(narrow)
+        if narrow:
+            entries = [(f"{line.form_id}|{line.ref}", f"{line.label} · {line.word}") for line in self._sections]
+            self._jump.show_choices(entries, "|".join(self._current()))
+
+    def _jumped(self) -> None:
+        form_id, _, ref = self._jump.chosen().partition("|")
+        self.section_wanted.emit(form_id, ref)
