@@ -159,6 +159,17 @@ def test_an_absent_father_asks_for_nothing_and_prints_nothing() -> None:
     assert session.violations() == ()
 
 
+def test_a_parent_who_asks_is_copied_into_the_parents_part() -> None:
+    pack = shipped("1.001193")
+    session = run_example(pack, pack.examples[0].model_copy(update={"steps": ()}))
+    session.answer("/tk/muc_1/nyc_ho_ten", "Quàng Thị Xuân")
+    session.answer("/tk/muc_1/quan_he", "me")
+    assert session.field("/tk/muc_4/me_ho_ten").value == "Quàng Thị Xuân"
+    assert session.field("/tk/muc_5/cha_ho_ten").value == ""
+    session.answer("/tk/muc_1/quan_he", "ong_ba")
+    assert session.field("/tk/muc_4/me_ho_ten").value == "Quàng Thị Xuân"
+
+
 def test_exactly_one_line_of_business_is_the_main_one() -> None:
     pack = shipped("1.001612")
     session = run_example(pack, pack.examples[0])
