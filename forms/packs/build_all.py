@@ -17,6 +17,7 @@ from pathlib import Path
 
 from forms.packs.archive import MANIFEST
 from forms.packs.build import build_pack
+from forms.packs.problems import WorkbookFault, WorkbookRefused
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 WORKBOOK = "goi.xlsx"
@@ -35,11 +36,18 @@ def sources_of(folder: Path, lists: Path) -> dict[str, bytes]:
 
 def build_all(resources: Path = RESOURCES, *, check: bool = True) -> dict[str, bytes]:
     """Procedure code -> zip of every pack that has a workbook. Raises PackRefused."""
-    built = {}
-    for workbook in sorted((resources / "packs").glob(f"*/{WORKBOOK}")):
-        sources = sources_of(workbook.parent, resources / "lists")
-        built[workbook.parent.name] = build_pack(workbook.read_bytes(), resources=sources, check=check)
-    return built
+    return {
+        workbook.parent.name: build_folder(workbook.parent, lists=resources / "lists", check=check)
+        for workbook in sorted((resources / "packs").glob(f"*/{WORKBOOK}"))
+    }
+
+
+def build_folder(folder: Path, *, lists: Path = RESOURCES / "lists", check: bool = True) -> bytes:
+    """The zip of the pack whose workbook goi.xlsx lies in `folder`. Raises PackRefused."""
+    workbook = folder / WORKBOOK
+    if not workbook.is_file():
+        raise WorkbookRefused((WorkbookFault("", 0, "", "workbook.missing_workbook", str(folder)),))
+    return build_pack(workbook.read_bytes(), resources=sources_of(folder, lists), check=check)
 
 
 def trusted_json(built: Mapping[str, bytes]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forms.packs.build import build_pack
+from forms.packs.build_all import build_folder
 from forms.packs.problems import BrokenFormula, ExampleFailed, WorkbookRefused
 from tests.forms.packs.test_archive import TODAY, contents, hash_of, read_pack, zipped
 from tests.forms.packs.workbooks import resources, sheets, workbook
@@ -22,6 +24,19 @@ def test_a_whole_workbook_builds_and_reads() -> None:
     data = built(sheets())
     pack = read_pack(data, trusted_hashes=frozenset({hash_of(data)}), today=TODAY)
     assert pack.definition("don") is pack.definition("don")
+
+
+def test_a_folder_without_a_workbook_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookRefused) as refused:
+        build_folder(tmp_path)
+    assert refused.value.faults[0].code == "workbook.missing_workbook"
+
+
+def test_a_folder_is_built_with_what_lies_beside_its_workbook(tmp_path: Path) -> None:
+    (tmp_path / "goi.xlsx").write_bytes(workbook(sheets()))
+    (tmp_path / "in_an").mkdir()
+    (tmp_path / "in_an" / "don.json").write_bytes(resources()["in_an/don.json"])
+    assert build_folder(tmp_path) == built(sheets())
 
 
 def test_a_fault_that_only_the_engine_sees_names_its_row() -> None:
