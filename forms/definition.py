@@ -216,6 +216,17 @@ class SetValue:
     target: Element
     trigger: Element | None
     value: Rule
+    attribute: str = ""
+    """The attribute of the target that takes the value, when it is not the target itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRule:
+    """A calculated attribute (entities have them): written when the form is serialised, read by no rule."""
+
+    element: Element
+    attribute: str
+    value: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +251,7 @@ class FormDefinition:
     """Language -> itext id -> form of text -> text."""
     graph: Graph
     actions: tuple[SetValue, ...]
+    attribute_rules: tuple[AttributeRule, ...]
     triggered: Mapping[Element, tuple[SetValue, ...]]
     """Actions on the change of an element's value."""
     schema: Schema

@@ -18,7 +18,7 @@ EAGER = frozenset({"calculate", "relevant", "count", "choices"})
 
 class Rule:
     """`aspect`: calculate, relevant, count, choices (kept up to date) or required, readonly, constraint,
-    text, action (looked at when asked). `rank` is the order of recomputation, -1 for rules that are not kept."""
+    text, action (looked at when asked). `rank` is the order of recomputation, -1 when it is not kept."""
 
     __slots__ = ("aspect", "element", "evaluate", "expression", "is_cyclic", "rank", "reads")
 
@@ -135,7 +135,7 @@ def _watcher(rule: Rule, chain: tuple[Element, ...], shared: Element | None) -> 
 
 
 def components(edges: Mapping[Rule, list[Rule]]) -> list[list[Rule]]:
-    """Strongly connected components, those that are needed before those that need them (Tarjan, iterative)."""
+    """Strongly connected components, needed ones before those that need them (Tarjan, iterative)."""
     order: dict[Rule, int] = {}
     low: dict[Rule, int] = {}
     on_stack: set[Rule] = set()

@@ -29,4 +29,7 @@ class Limits:
     """Expressions evaluated for one change."""
     regex_seconds: float = 0.2
     faults: int = 200
-    """Faults reported at once; the rest are counted."""
+    """Faults reported at once."""
+
+
+DEFAULT_LIMITS = Limits()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from forms.definition import Element, FormDefinition, SetValue
 from forms.graph import build_graph
-from forms.limits import Limits
+from forms.limits import DEFAULT_LIMITS, Limits
 from forms.problems import Fault, FormInvalid
 from forms.reading.binds import read_actions, read_binds
 from forms.reading.body import Body
@@ -17,7 +17,7 @@ from forms.xpath.compiler import Schema
 
 
 def load_form(
-    xml: bytes, *, resources: Mapping[str, bytes] | None = None, limits: Limits = Limits()
+    xml: bytes, *, resources: Mapping[str, bytes] | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> FormDefinition:
     """Read a form strictly.
 
@@ -37,9 +37,9 @@ def load_form(
         limits.expression_characters,
         limits.expression_depth,
     )
-    rules = read_binds(source, texts, primary.elements, primary.root)
+    rules, attribute_rules = read_binds(source, texts, primary.elements, primary.root)
     body = Body(source, texts, primary.elements, primary.root)
-    actions = read_actions(source, primary.elements, primary.root, primary.document)
+    actions = read_actions(source, primary.elements, primary.root)
     graph, cycles = build_graph([*rules, *body.rules, *texts.rules], primary.elements.values())
     faults = [*source.faults, *cycles]
     if faults:
@@ -61,6 +61,7 @@ def load_form(
         texts=texts.plain(),
         graph=graph,
         actions=tuple(actions),
+        attribute_rules=tuple(attribute_rules),
         triggered=_triggered(actions),
         schema=source.schema,
         instance_namespaces=primary.nsmap,

@@ -124,10 +124,6 @@ def order_key(node: Node) -> tuple[int, ...]:
         if node.kind == ATTRIBUTE:
             path.append(-1)
         else:
-            place = 0
-            for place, child in enumerate(parent.children):
-                if child is node:
-                    break
-            path.append(place)
+            path.append(next((place for place, child in enumerate(parent.children) if child is node), 0))
         node = parent
     return tuple(reversed(path))

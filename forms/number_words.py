@@ -47,7 +47,7 @@ def _whole(number: int, *, is_full: bool) -> list[str]:
 
 
 def number_in_words(number: int | float | Decimal) -> str:
-    """The number in lower-case words; decimals after "phẩy". Raises ValueError from 10^27 up or for no number."""
+    """The number in lower-case words; decimals after "phẩy". ValueError from 10^27 up or for no number."""
     exact = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
     if not exact.is_finite() or abs(exact) >= _LARGEST:
         raise ValueError("not a number that is written in words")

@@ -235,7 +235,7 @@ class Presenter:
 
     # ---- violations
     def problem(self, node: FormNode, label: str = "") -> Violation | None:
-        """What is wrong with a relevant leaf: missing, of the wrong type, not offered, or against its constraint."""
+        """What is wrong with a relevant leaf: missing, wrong type, not offered, or against its constraint."""
         element = node.element
         bind = element.bind
         question = element.question
@@ -307,7 +307,7 @@ class Presenter:
 
     @staticmethod
     def _is_partial_date(element: Element, question: Question | None, value: str) -> bool:
-        """A birth known by year or month alone passes where the form allows it (`vn:do-chinh-xac` or appearance)."""
+        """A birth known by year or month alone passes where `vn:do-chinh-xac` or the appearance allows it."""
         allowed = element.bind.attributes.get(_PRECISION, "").split()
         if question is not None:
             allowed += question.appearance.split()

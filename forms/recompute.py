@@ -19,7 +19,7 @@ from forms.nodes import string_of
 from forms.problems import EvaluationStopped, RowRefused
 from forms.xpath import dates
 from forms.xpath.context import Context
-from forms.xpath.values import text_of_number
+from forms.xpath.values import number_of, text_of_number
 
 _MOST_ACTION_ROUNDS = 10_000
 _WHOLE = frozenset({"int", "integer", "long", "short"})
@@ -268,9 +268,13 @@ class Computation:
             if data_type in _WHOLE:
                 return str(int(value))
             return text_of_number(value)
-        if element.bind.data_type == "date" and len(text) > 10 and text[10] == "T":
+        data_type = element.bind.data_type
+        if data_type == "date" and len(text) > 10 and text[10] == "T":
             moment = dates.read_date_time(text, self._context.zone)
             return text if moment is None else moment.date().isoformat()
+        if data_type in _WHOLE and "." in text:
+            number = number_of(text, self._context)
+            return text if number != number else str(int(number))
         return text if text.isascii() else unicodedata.normalize("NFC", text)
 
     def set_text(self, node: FormNode, text: str) -> bool:
@@ -292,8 +296,18 @@ class Computation:
     def perform(self, action: SetValue, trigger: FormNode | None) -> None:
         """Set an action's targets: those in the trigger's own row, or all."""
         for target in list(self.targets(action.target, trigger)):
+            if action.attribute:
+                if target.scope.is_attached:
+                    self.set_attribute(target, action.attribute, action.value)
+                continue
             if target.scope.is_attached and not target.children:
                 self.set_text(target, self.stored(self.evaluate(action.value, target), target.element))
+
+    def set_attribute(self, node: FormNode, attribute: str, rule: Rule) -> None:
+        """Give an attribute the value that its rule has below the node."""
+        below = FormNode(rule.element, node, "", node.scope) if rule.element.parent is node.element else node
+        text = self.stored(self.evaluate(rule, below), rule.element)
+        node.attributes = {**node.attributes, attribute: text}
 
     def targets(self, element: Element, near: FormNode | None) -> Iterator[FormNode]:
         """The nodes of an element that share the rows of `near` as far as both stand in the same repeats."""

@@ -18,7 +18,7 @@ _STASH_ATTRIBUTE = "{" + VN_URI + "}stash"
 
 def serialise(definition: FormDefinition, root: FormNode, *, prune: bool, row_ids: bool) -> bytes:
     """The instance as XML, UTF-8 with a declaration. `prune` drops what is not relevant."""
-    nsmap = dict(definition.instance_namespaces)
+    nsmap: Any = dict(definition.instance_namespaces)
     if row_ids:
         nsmap.setdefault("vn", VN_URI)
 

@@ -104,6 +104,9 @@ class Session:
     def _begin(self, *, is_new: bool, preload: Mapping[str, str]) -> None:
         computation = self._computation
         if is_new:
+            for node in subtree(self._root):
+                if node.text:
+                    node.text = computation.stored(node.text, node.element)
             self._preload(preload)
         computation.is_loading = True
         computation.mark_scope(self._root.scope, None, skip_volatile=not is_new)
@@ -385,6 +388,10 @@ class Session:
     # ---- keeping
     def serialise(self, *, prune: bool, row_ids: bool) -> bytes:
         """The answers as XML: pruned for signing, sending and printing; with row ids for drafts."""
+        computation = self._computation
+        for rule in self.definition.attribute_rules:
+            for node in computation.targets(rule.element, None):
+                computation.set_attribute(node, rule.attribute, rule.value)
         return serialise(self.definition, self._root, prune=prune, row_ids=row_ids)
 
 

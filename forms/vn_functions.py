@@ -106,7 +106,7 @@ def _days_between(start: Any, end: Any) -> float:
 
 
 def calendar_of(instance: Any) -> Calendar:
-    """The calendar of a list with columns `date` (or `ngay`) and `kind` (or `loai`: `off` / `extra_working`)."""
+    """The calendar of a list: columns `date` or `ngay`, `kind` or `loai` (`off`, `extra_working`)."""
     off: set[date] = set()
     extra: set[date] = set()
     for row in instance.nodes_at(("root", "item")) if instance is not None else ():

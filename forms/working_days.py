@@ -45,7 +45,7 @@ def counted_from(start: datetime, calendar: Calendar, cutoff: time) -> date:
 
 
 def after_working_days(day: date, n: int, calendar: Calendar) -> date:
-    """The n-th working day after `day` (before it when n is negative); n = 0 is `day` or the next working day."""
+    """The n-th working day after `day`, before it when n < 0; n = 0 is `day` or the next working day."""
     if abs(n) > _LONGEST_TERM_DAYS:
         raise ValueError("too many working days")
     if n == 0:

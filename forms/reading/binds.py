@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from forms.definition import Bind, Element, SetValue
+from forms.definition import AttributeRule, Bind, Element, SetValue
 from forms.graph import Rule
 from forms.reading.source import EV, JR, ODK, VN_URI, XF, Source, children, local
 from forms.reading.texts import Texts
-from forms.xpath.shapes import Shape
 
 _CONDITIONS = (
     ("relevant", "boolean"),
@@ -48,8 +47,27 @@ def resolve(source: Source, path: str, base: Element | None, elements: dict[str,
     return here
 
 
-def read_binds(source: Source, texts: Texts, elements: dict[str, Element], root: Element) -> list[Rule]:
-    """Attach a Bind to each bound element; the rules found."""
+def attribute_of(
+    source: Source, path: str, base: Element, elements: dict[str, Element]
+) -> tuple[Element | None, str]:
+    """The element and the attribute that a path such as /a/entity/@id names; (None, "") for other paths."""
+    owner, mark, attribute = path.rpartition("/@")
+    element = resolve(source, owner, base, elements) if mark else None
+    return (element, attribute) if element is not None else (None, "")
+
+
+def attribute_element(owner: Element, attribute: str) -> Element:
+    """The place an attribute's expression is read from: below its element, so that `..` is the element."""
+    place = Element("@" + attribute, "@" + attribute, "", None, owner)
+    place.repeat = owner.repeat
+    return place
+
+
+def read_binds(
+    source: Source, texts: Texts, elements: dict[str, Element], root: Element
+) -> tuple[list[Rule], list[AttributeRule]]:
+    """Attach a Bind to each bound element; the rules found, and the calculated attributes."""
+    attributes: list[AttributeRule] = []
     rules: list[Rule] = []
     bound: set[str] = set()
     vn_prefixes = {f"{{{uri}}}" for prefix, uri in source.namespaces.items() if prefix == "vn"} | {
@@ -57,6 +75,15 @@ def read_binds(source: Source, texts: Texts, elements: dict[str, Element], root:
     }
     for bind in source.model.iter(XF + "bind"):
         nodeset = (bind.get("nodeset") or bind.get("ref") or "").strip()
+        owner, attribute = attribute_of(source, nodeset, root, elements)
+        if owner is not None:
+            expression = bind.get("calculate")
+            if expression:
+                place = attribute_element(owner, attribute)
+                compiled = source.compile(expression, place, f"{nodeset} calculate", "string")
+                rule = Rule("action", place, expression, compiled.evaluate, compiled.reads)
+                attributes.append(AttributeRule(owner, attribute, rule))
+            continue
         element = resolve(source, nodeset, root, elements)
         if element is None:
             source.fault("form.bind_unknown_path", f"bind {nodeset}", path=nodeset)
@@ -94,19 +121,20 @@ def read_binds(source: Source, texts: Texts, elements: dict[str, Element], root:
             attributes=ours,
             **own,
         )
-    return rules
+    return rules, attributes
 
 
-def read_actions(
-    source: Source, elements: dict[str, Element], root: Element, document: Shape
-) -> list[SetValue]:
+def read_actions(source: Source, elements: dict[str, Element], root: Element) -> list[SetValue]:
     """Every setvalue of the model and the body, in document order."""
     found: list[SetValue] = []
+    bound = {bind.get("id"): bind.get("nodeset") or "" for bind in source.model.iter(XF + "bind")}
 
     def read(action: Any, trigger: Element | None, context: Element) -> None:
         events = frozenset((action.get("event") or action.get(EV + "event") or "").split())
-        ref = action.get("ref") or action.get("bind") or ""
-        target = resolve(source, ref, context, elements)
+        ref = action.get("ref") or bound.get(action.get("bind") or "", "")
+        target, attribute = attribute_of(source, ref, context, elements)
+        if target is None:
+            target = resolve(source, ref, context, elements)
         where = f"setvalue {ref}"
         if target is None:
             source.fault("form.action_unknown_path", where, path=ref)
@@ -122,9 +150,10 @@ def read_actions(
             text = (action.text or "").strip()
             rule = Rule("action", target, text, lambda n, c: text, source.compile("''", target, where).reads)
         else:
-            compiled = source.compile(expression, target, where)
-            rule = Rule("action", target, expression, compiled.evaluate, compiled.reads)
-        found.append(SetValue(events, target, trigger, rule))
+            place = attribute_element(target, attribute) if attribute else target
+            compiled = source.compile(expression, place, where)
+            rule = Rule("action", place, expression, compiled.evaluate, compiled.reads)
+        found.append(SetValue(events, target, trigger, rule, attribute))
 
     for child in children(source.model):
         if child.tag in (XF + "setvalue", ODK + "setgeopoint", ODK + "recordaudio"):

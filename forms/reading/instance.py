@@ -83,7 +83,7 @@ def read_primary(source: Source) -> Primary:
 
     root = learn(root_source, None)
     document = Shape("", None)
-    document.children[root.name] = root  # type: ignore[assignment]
+    document.children[root.name] = root
     _place(root, None, root, [0])
 
     def text(node: Any) -> str:

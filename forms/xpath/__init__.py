@@ -1,1 +1,1 @@
-"""XPath 1.0 with the functions of ODK XForms and ours: text, tree, closures. It sees paths, never answers' meaning."""
+"""XPath 1.0 with the functions of ODK XForms and ours: text, tree, closures. No form lives here."""

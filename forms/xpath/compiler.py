@@ -16,8 +16,10 @@ from forms.nodes import string_of
 from forms.problems import Fault
 from forms.xpath import paths
 from forms.xpath.ast import Binary, Call, Expression, Filter, Literal, Negate, Number, Path
+from forms.xpath.axes import WELL_KNOWN
 from forms.xpath.functions import FUNCTIONS, Function
 from forms.xpath.parser import parse
+from forms.xpath.reach import reaches_of
 from forms.xpath.shapes import Reach, Reaches, Shape
 from forms.xpath.tokens import ExpressionFault
 from forms.xpath.values import (
@@ -87,8 +89,9 @@ class Reads:
 class Compiler:
     """Compiles one expression for one context. `schema` None is plain XPath over any document."""
 
-    def __init__(self, schema: Schema | None, text: str) -> None:
+    def __init__(self, schema: Schema | None, text: str, namespaces: Mapping[str, str] | None = None) -> None:
         self.schema = schema
+        self.namespaces = schema.namespaces if schema is not None else {**WELL_KNOWN, **(namespaces or {})}
         self.text = text
         self.reads = Reads()
         self.faults: list[Fault] = []
@@ -232,15 +235,13 @@ class Compiler:
             single = paths.single_texts(self, tree, frame)
             if single is not None:
                 left, right = single
+                if self._is_date(tree.left) or self._is_date(tree.right):
+                    if sign == "=":
+                        return lambda n, c: is_same_moment(left(n, c), right(n, c), c)
+                    return lambda n, c: not is_same_moment(left(n, c), right(n, c), c)
                 if sign == "=":
-                    return lambda n, c: (
-                        (one := left(n, c)) == (other := right(n, c))
-                        or (len(one) > 9 and is_same_moment(one, other, c))
-                    )
-                return lambda n, c: (
-                    (one := left(n, c)) != (other := right(n, c))
-                    and not (len(one) > 9 and is_same_moment(one, other, c))
-                )
+                    return lambda n, c: left(n, c) == right(n, c)
+                return lambda n, c: left(n, c) != right(n, c)
             if {left_type, right_type} == {NUMBER}:
                 left, right = self.number(tree.left, frame), self.number(tree.right, frame)
                 if sign == "=":
@@ -256,6 +257,11 @@ class Compiler:
             return lambda n, c: holds(left(n, c), right(n, c))
         left, right = self.any(tree.left, frame), self.any(tree.right, frame)
         return lambda n, c: compare(left(n, c), right(n, c), c, holds)
+
+    @staticmethod
+    def _is_date(tree: Expression) -> bool:
+        """Whether an expression is a date by its function; only then are two texts compared as moments."""
+        return isinstance(tree, Call) and tree.name in ("date", "date-time", "today", "now")
 
     def _compares_single(self, tree: Expression, frame: Frame) -> bool:
         kind = self.type_of(tree)
@@ -358,6 +364,7 @@ class Compiled:
 def compile_expression(
     text: str,
     *,
+    namespaces: Mapping[str, str] | None = None,
     schema: Schema | None = None,
     origin: Element | None = None,
     want: str = ANY,
@@ -365,9 +372,10 @@ def compile_expression(
 ) -> Compiled:
     """Compile an expression for a context node at `origin`, or for each node that `item_of` gives.
 
-    Never raises: see `faults`. `want` is the type to give: number, string, boolean, nodes, or any for the expression's own.
+    Never raises: see `faults`. `want` is the type to give: number, string, boolean, nodes,
+    or any for the expression's own.
     """
-    compiler = Compiler(schema, text)
+    compiler = Compiler(schema, text, namespaces)
     try:
         tree = parse(
             text,
@@ -395,7 +403,7 @@ def compile_expression(
         compiler.type_of(tree) if want == ANY else want,
         compiler.reads,
         _once(compiler.faults),
-        paths.reaches_of(compiler, tree, frame) if want == NODES else None,
+        reaches_of(compiler, tree, frame) if want == NODES else None,
     )
 
 

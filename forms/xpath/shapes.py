@@ -72,7 +72,8 @@ def _fits(place: Place, step: Step, namespaces: dict[str, str]) -> bool:
         return test.prefix is None or place.uri == namespaces.get(test.prefix, "")
     if test.prefix is None:
         return bool(place.name == test.local)
-    return place.name.rpartition(":")[2] == test.local and place.uri == namespaces.get(test.prefix, "")
+    return bool(
+        place.name.rpartition(":")[2] == test.local and place.uri == namespaces.get(test.prefix, ""))
 
 
 def walk(reaches: Reaches, step: Step, document: Shape, namespaces: dict[str, str]) -> Reaches:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class ExpressionFault(Exception):
-    """The text is no expression: `reason` is a short code, `position` a 0-based offset, `found` the text there."""
+    """The text is no expression: `reason` is a code, `position` counts from 0, `found` stands there."""
 
     def __init__(self, reason: str, position: int, found: str = "") -> None:
         super().__init__(reason, position, found)

@@ -45,15 +45,15 @@ def number_of(text: str, context: Context) -> Number:
     return NAN if days is None else days
 
 
-def to_number(value: Value, context: Context) -> Number:
+def to_number(value: Any, context: Context) -> Number:
     kind = type(value)
     if kind is int or kind is float:
-        return value  # type: ignore[return-value]
+        return value  # type: ignore[no-any-return]
     if kind is str:
-        return number_of(value, context)  # type: ignore[arg-type]
+        return number_of(value, context)
     if kind is bool:
         return 1 if value else 0
-    return number_of(string_of(value[0]), context) if value else NAN  # type: ignore[index]
+    return number_of(string_of(value[0]), context) if value else NAN
 
 
 def text_of_number(number: Number) -> str:
@@ -72,23 +72,23 @@ def text_of_number(number: Number) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def to_string(value: Value) -> str:
+def to_string(value: Any) -> str:
     kind = type(value)
     if kind is str:
-        return value  # type: ignore[return-value]
+        return value  # type: ignore[no-any-return]
     if kind is int or kind is float:
-        return text_of_number(value)  # type: ignore[arg-type]
+        return text_of_number(value)
     if kind is bool:
         return "true" if value else "false"
-    return string_of(value[0]) if value else ""  # type: ignore[index]
+    return string_of(value[0]) if value else ""
 
 
-def to_boolean(value: Value) -> bool:
+def to_boolean(value: Any) -> bool:
     kind = type(value)
     if kind is bool:
-        return value  # type: ignore[return-value]
+        return value  # type: ignore[no-any-return]
     if kind is float or kind is int:
-        return value == value and value != 0
+        return bool(value == value and value != 0)
     return bool(value)
 
 
@@ -138,12 +138,14 @@ def is_equal(left: Any, right: Any, context: Context) -> bool:
     if type(left) is bool or type(right) is bool:
         return to_boolean(left) == to_boolean(right)
     if type(left) is str and type(right) is str:
-        return left == right or is_same_moment(left, right, context)
+        return left == right
     return to_number(left, context) == to_number(right, context)
 
 
 def is_same_moment(left: str, right: str, context: Context) -> bool:
-    """Whether two different texts are one moment: a date and its midnight, or two offsets of one instant."""
+    """Whether two texts are equal, or one moment: a date and its midnight, two offsets of one instant."""
+    if left == right:
+        return True
     if (
         len(left) < 10
         or len(right) < 10

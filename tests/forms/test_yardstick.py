@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,16 @@ import pytest
 from lxml import etree
 
 from forms.instances import SecondaryInstance
-from forms.nodes import ATTRIBUTE, CommentNode, DocumentNode, InstructionNode, Node, TextNode, string_of
+from forms.nodes import (
+    ATTRIBUTE,
+    AttributeNode,
+    CommentNode,
+    DocumentNode,
+    InstructionNode,
+    Node,
+    TextNode,
+    string_of,
+)
 from forms.xpath.compiler import compile_expression
 from forms.xpath.context import Context
 from forms.xpath.values import to_boolean, to_number, to_string
@@ -38,9 +48,11 @@ def tree_of(xml: str) -> tuple[DocumentNode, dict[Any, Node]]:
 
     def read(source: Any, parent: Node) -> Node:
         if source.tag is etree.Comment:
-            return CommentNode("", parent, source.text or "")
+            nodes[source] = CommentNode("", parent, source.text or "")
+            return nodes[source]
         if source.tag is etree.ProcessingInstruction:
-            return InstructionNode(source.target, parent, source.text or "")
+            nodes[source] = InstructionNode(source.target, parent, source.text or "")
+            return nodes[source]
         uri, _, local = source.tag[1:].partition("}") if source.tag[0] == "{" else ("", "", source.tag)
         node = Node(
             f"{source.prefix}:{local}" if source.prefix else local, parent, "", uri, dict(source.attrib)
@@ -70,16 +82,26 @@ def tree_of(xml: str) -> tuple[DocumentNode, dict[Any, Node]]:
 def located(path: str | None, xml_root: Any, document: DocumentNode, nodes: dict[Any, Node]) -> Node | None:
     if path is None or path == "/":
         return document
-    found = xml_root.getroottree().xpath(path)
-    return nodes.get(found[0]) if found else None
+    prefixes = {prefix: uri for element in xml_root.iter() for prefix, uri in element.nsmap.items() if prefix}
+    found = xml_root.getroottree().xpath(path, namespaces=prefixes)
+    if not found:
+        return None
+    if isinstance(found[0], str):
+        parent = nodes[found[0].getparent()]
+        if found[0].is_attribute:
+            uri, _, local = found[0].attrname.rpartition("}")
+            return AttributeNode(local, parent, str(found[0]), uri[1:])
+        made = TextNode("", parent, str(found[0]))
+        return next((each for each in parent.children if each.text == found[0]), made)
+    return nodes.get(found[0])
 
 
 def outcome(case: dict[str, Any]) -> tuple[bool, Any]:
     document, nodes = tree_of(case["context_xml"])
-    xml_root = next(iter(nodes))
+    xml_root = next(source for source in nodes if isinstance(source.tag, str))
     instances = {}
     for source, node in nodes.items():
-        if node.name == "instance" and "id" in source.attrib:
+        if node.name == "instance" and "id" in node.attributes:
             instances[source.get("id")] = SecondaryInstance(source.get("id"), node, None)  # type: ignore[arg-type]
     context_node = located(case["context_node"], xml_root, document, nodes)
     root_node = located(case["root_node"], xml_root, document, nodes)
@@ -95,16 +117,17 @@ def outcome(case: dict[str, Any]) -> tuple[bool, Any]:
         language="en",
     )
     translations: dict[str, str] = {}
+    spoken = re.search(r"in language '(\w+)'", case.get("test", ""))
     for source, node in nodes.items():
         if node.name == "text" and node.parent is not None and node.parent.name == "translation":
-            if not any(each.get("default") is not None for each in source.getparent().getparent()) or (
-                source.getparent().get("default") is not None
-            ):
-                value = next((child for child in node.children if child.name == "value"), None)
-                translations.setdefault(source.get("id"), string_of(value) if value is not None else "")
+            is_spoken = spoken is None or source.getparent().get("lang") == spoken[1]
+            value = next((child for child in node.children if child.name == "value"), None)
+            if is_spoken and value is not None:
+                translations.setdefault(source.get("id"), string_of(value))
     context.translate = lambda text_id: translations.get(text_id, "")
     context.current = context_node
-    compiled = compile_expression(case["expr"])
+    prefixes = {prefix: uri for source in nodes for prefix, uri in source.nsmap.items() if prefix}
+    compiled = compile_expression(case["expr"], namespaces=prefixes)
     if case["type"] == "error":
         if compiled.faults:
             return True, "fault"
@@ -152,7 +175,13 @@ def agrees(case: dict[str, Any], value: Any, context: Context, nodes: dict[Any, 
         found = [node if node.kind not in (ATTRIBUTE,) else None for node in value]
         if len(found) != len(wanted_nodes):
             return False
-        return all(wanted is None or wanted is own for wanted, own in zip(wanted_nodes, found, strict=True))
+        return all(
+            wanted is None
+            or own is None
+            or wanted is own
+            or (wanted.kind == own.kind and wanted.parent is own.parent)
+            for wanted, own in zip(wanted_nodes, found, strict=True)
+        )
     return False
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from forms.nodes import ATTRIBUTE, ELEMENT, INSTRUCTION, DocumentNode, document_root, local_name, string_of
-from forms.xpath import paths
 from forms.xpath.ast import Call, Path, Step, TypeTest
 from forms.xpath.axes import in_order
 from forms.xpath.functions.registry import built, function
+from forms.xpath.reach import reaches_of
 from forms.xpath.values import to_boolean, to_number, to_string
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -105,7 +105,7 @@ def _position(compiler: Any, call: Call, frame: Any) -> Any:
                 return of_current
         return lambda n, c: c.position
     first = compiler.first(call.arguments[0], frame)
-    for reach in paths.reaches_of(compiler, call.arguments[0], frame) or ():
+    for reach in reaches_of(compiler, call.arguments[0], frame) or ():
         if getattr(reach.place, "is_repeat", False):
             repeat = reach.place
             compiler.reads.structures[repeat, repeat.parent.repeat if repeat.parent else None] = None
@@ -221,7 +221,8 @@ def _instance(compiler: Any, call: Call, frame: Any) -> Any:
 
     argument = call.arguments[0]
     if compiler.schema is not None and isinstance(argument, Literal):
-        if argument.value not in compiler.schema.instances:
+        is_known = argument.value in compiler.schema.instances
+        if not is_known:
             compiler.fault("form.unknown_instance", call.position, instance=argument.value)
     wanted = compiler.string(argument, frame)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from forms.nodes import string_of
-from forms.xpath import paths
 from forms.xpath.ast import Call, Literal, NameTest, Path
 from forms.xpath.functions.core import place_among_siblings
 from forms.xpath.functions.registry import built, function
+from forms.xpath.reach import reaches_of
 from forms.xpath.shapes import is_above_or_same
 
 
@@ -46,7 +46,8 @@ def _pulldata(compiler: Any, call: Call, frame: Any) -> Any:
     """pulldata(list, wanted column, key column, key): one cell of a list, found by index."""
     first = call.arguments[0]
     if compiler.schema is not None and isinstance(first, Literal):
-        if not any(name in compiler.schema.instances for name in _list_names(first.value)):
+        is_known = any(name in compiler.schema.instances for name in _list_names(first.value))
+        if not is_known:
             compiler.fault("form.unknown_instance", call.position, instance=first.value)
     list_of, wanted_of, column_of, key_of = (compiler.string(argument, frame) for argument in call.arguments)
 
@@ -73,7 +74,7 @@ def _list_names(name: str) -> tuple[str, ...]:
 
 @built("indexed-repeat", 3, 7, "nodes")
 def _indexed_repeat(compiler: Any, call: Call, frame: Any) -> Any:
-    """indexed-repeat(node, repeat, index, …): the node in that row; nothing when an index is blank or past the end.
+    """indexed-repeat(node, repeat, index, …): the node in that row; nothing for a blank or too high index.
 
     Repeats may be given in any order; their rows are chosen outermost first.
     """
@@ -90,7 +91,7 @@ def _indexed_repeat(compiler: Any, call: Call, frame: Any) -> Any:
         pairs.append((repeat, compiler.number(arguments[place + 1], frame)))
 
     def indexed_repeat(n: Any, c: Any) -> list[Any]:
-        nodes = target(n, c)
+        nodes: list[Any] = target(n, c)
         for repeat_of, index_of in pairs:
             index = index_of(n, c)
             if index != index:
@@ -118,7 +119,7 @@ def _everywhere(compiler: Any, tree: Any, frame: Any) -> Any:
         return tree
     from forms.xpath.ast import Step
 
-    reaches = paths.reaches_of(compiler, tree, frame)
+    reaches = reaches_of(compiler, tree, frame)
     if (
         not reaches
         or len(reaches) != 1
@@ -149,8 +150,9 @@ def _outside(frame: Any) -> Any:
 @built("jr:itext", 1, 1, "string")
 def _itext(compiler: Any, call: Call, frame: Any) -> Any:
     argument = call.arguments[0]
-    if compiler.schema is not None and isinstance(argument, Literal) and compiler.schema.texts is not None:
-        if argument.value not in compiler.schema.texts:
+    if compiler.schema is not None and isinstance(argument, Literal):
+        known = compiler.schema.texts
+        if known is not None and argument.value not in known:
             compiler.fault("form.unknown_text", call.position, text=argument.value)
     text_id = compiler.string(argument, frame)
     return lambda n, c: c.translate(text_id(n, c))
