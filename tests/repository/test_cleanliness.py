@@ -11,7 +11,7 @@ INDEXES = (
     "pypi" + ".org", "python" + "hosted", "npm" + "js.org", "registry" + ".npm", "deb" + ".debian.org",
     "artifact" + "registry", "--extra-" + "index", "find-" + "links=", " --index" + "-url", "index" + "-url=",
 )  # fmt: skip
-MACHINES = ("/wo" + "rk/", "/tmp/" + "brief", "/ro" + "ot/.", "/home" + "/", "file:" + "///", "\\" + "Users")
+MACHINES = ("/wo" + "rk/", "/tmp/" + "brief", "/ro" + "ot/.", "/home" + "/", "file:" + "///opt", "\\" + "Users")
 PRIVATE_KEY = re.compile("-----BEGIN " + "(?:[A-Z]+ )?PRIVATE KEY-----")
 LEFTOVERS = re.compile(
     r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|<<<<" + "<<<|breakpoint" + r"\(\)"
