@@ -113,10 +113,11 @@ class StoredPeople:
 
 def _put_row(connection: Connection, table: Table, values: dict[str, Any], *, key: str) -> int:
     """Insert or replace by `key` and return the row number."""
-    statement = insert(table).values(**values)
+    statement = insert(table)
     changed = {name: statement.excluded[name] for name in values if name != key}
     row = connection.execute(
-        statement.on_conflict_do_update(index_elements=[key], set_=changed).returning(table.c.row)
+        statement.on_conflict_do_update(index_elements=[key], set_=changed).returning(table.c.row),
+        values,
     ).scalar_one()
     return int(row)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.dossier.model import Channel, Dossier, EntryKind, JournalEntry
@@ -20,6 +20,8 @@ NUMBER_PREFIX_SETTING = "dossier.number_prefix"
 _LAST_NUMBER_SETTING = "dossier.last_number"
 _DEFAULT_PREFIX = "HS"
 _FIELDS = tuple(field.name for field in fields(Dossier))
+_LIFECYCLE = _FIELDS.index("lifecycle")
+_CHANNEL = _FIELDS.index("channel")
 _COLUMNS = [tables.dossiers.c[name] for name in _FIELDS]
 _WEIGHTS = (4.0, 8.0, 2.0, 1.0)
 
@@ -34,9 +36,9 @@ class StoredDossiers:
     def add(self, dossier: Dossier) -> None:
         """Keep a new dossier; its id, number and version id must be new."""
         row = self._connection.execute(
-            insert(tables.dossiers).values(_values(dossier)).returning(tables.dossiers.c.row)
+            insert(tables.dossiers).returning(tables.dossiers.c.row), _values(dossier)
         ).scalar_one()
-        self._index(row, dossier)
+        index_row(self._connection, tables.dossier_words, row, _texts(dossier), self._fold, is_new=True)
 
     def get(self, dossier_id: str) -> Dossier:
         """By id or by number on this machine. Raises UnknownDossier."""
@@ -56,9 +58,12 @@ class StoredDossiers:
         ).first()
         if before is None:
             raise UnknownDossier(dossier=dossier.dossier_id)
-        self._connection.execute(update(table).where(table.c.row == before.row).values(_values(dossier)))
-        if _texts(_dossier(before)) != _texts(dossier):
-            self._index(before.row, dossier)
+        self._connection.execute(
+            update(table).where(table.c.row == bindparam("this_row")),
+            _values(dossier) | {"this_row": before.row},
+        )
+        if _texts(_dossier(before[1:])) != _texts(dossier):
+            index_row(self._connection, tables.dossier_words, before.row, _texts(dossier), self._fold)
 
     def next_number(self) -> str:
         """The next number with the office's prefix, "HS-0001", "HS-0002"…; none is given twice."""
@@ -90,7 +95,7 @@ class StoredDossiers:
         rows = matching_rows(self._connection, tables.dossier_words, query, weights=_WEIGHTS, limit=2 * limit)
         table = tables.dossiers
         found = {
-            row.row: _dossier(row)
+            row.row: _dossier(row[1:])
             for row in self._connection.execute(
                 select(table.c.row, *_COLUMNS).where(
                     table.c.row.in_(rows), table.c.lifecycle != Lifecycle.BINNED.value
@@ -118,9 +123,6 @@ class StoredDossiers:
     def _is_taken(self, number: str) -> bool:
         taken = select(tables.dossiers.c.row).where(tables.dossiers.c.number == number)
         return self._connection.execute(taken).scalar() is not None
-
-    def _index(self, row: int, dossier: Dossier) -> None:
-        index_row(self._connection, tables.dossier_words, row, _texts(dossier), self._fold)
 
 
 class StoredJournal:
@@ -195,8 +197,9 @@ def _values(dossier: Dossier) -> dict[str, Any]:
     return values | {"lifecycle": dossier.lifecycle.value, "channel": dossier.channel.value}
 
 
-def _dossier(row: Row[Any]) -> Dossier:
-    values = {name: row._mapping[name] for name in _FIELDS}
-    values["lifecycle"] = Lifecycle(values["lifecycle"])
-    values["channel"] = Channel(values["channel"])
-    return Dossier(**values)
+def _dossier(values: Sequence[Any]) -> Dossier:
+    """The dossier of a row that holds _COLUMNS and nothing else, in this order."""
+    fresh = list(values)
+    fresh[_LIFECYCLE] = Lifecycle(fresh[_LIFECYCLE])
+    fresh[_CHANNEL] = Channel(fresh[_CHANNEL])
+    return Dossier(*fresh)

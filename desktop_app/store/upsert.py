@@ -18,9 +18,9 @@ def put(
     keep: Sequence[str] = (),
 ) -> None:
     """Insert `values`, or replace all but the key and the columns in `keep` of the row with this key."""
-    statement = insert(table).values(**values)
+    statement = insert(table)
     changed = {name: statement.excluded[name] for name in values if name not in key and name not in keep}
     if changed:
-        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), values)
     else:
-        connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
+        connection.execute(statement.on_conflict_do_nothing(index_elements=list(key)), values)

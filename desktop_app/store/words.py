@@ -25,11 +25,20 @@ def every_word_begins(typed: str, fold: Fold) -> str | None:
     return " ".join('"' + word.replace('"', "").replace("\0", "") + '"*' for word in words[:_MOST_WORDS])
 
 
-def index_row(connection: Connection, table: Table, row: int, texts: Mapping[str, str], fold: Fold) -> None:
-    """Put a row's words in place of what was indexed for it before."""
-    forget_row(connection, table, row)
+def index_row(
+    connection: Connection,
+    table: Table,
+    row: int,
+    texts: Mapping[str, str],
+    fold: Fold,
+    *,
+    is_new: bool = False,
+) -> None:
+    """Put a row's words in place of what was indexed for it before, of which a new row has nothing."""
+    if not is_new:
+        forget_row(connection, table, row)
     folded = {name: fold(value[:_LONGEST_TEXT]) for name, value in texts.items()}
-    connection.execute(insert(table).values(rowid=row, **folded))
+    connection.execute(insert(table), {"rowid": row, **folded})
 
 
 def forget_row(connection: Connection, table: Table, row: int) -> None:
