@@ -3,6 +3,7 @@
 Each way in wraps the same random root key with AES-256-GCM; the keys in use are derived from the root, so a
 new password rewrites one slot (about 1 KB) and no data. Argon2id takes about 0.15 s and 64 MiB on purpose:
 never call `open_*`, `create`, `change_password` or `reset_password` on a window's thread.
+The cryptography is imported where it is used, because the locked window opens without it.
 Knows nothing of what is encrypted with the keys.
 """
 
@@ -13,12 +14,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop_app.vault.problems import (
     KeysDamaged,
@@ -141,21 +136,23 @@ class KeySlots:
         if slot is None or slot.cost is None:
             raise KeysDamaged(folder=str(self._folder))
         self._policy.check(slot.cost)
-        try:
-            return _unwrap(slot, _password_bytes(password), file.vault_id)
-        except InvalidTag:
-            raise WrongPassword from None
+        root = _unwrap(slot, _password_bytes(password), file.vault_id)
+        if root is None:
+            raise WrongPassword
+        return root
 
     def _root_by_recovery_key(self, file: SlotFile, typed: str) -> bytes:
         slot = file.slot(RECOVERY)
         if slot is None:
             raise KeysDamaged(folder=str(self._folder))
-        try:
-            return _unwrap(slot, read_recovery_key(typed).secret, file.vault_id)
-        except InvalidTag:
-            raise WrongRecoveryKey from None
+        root = _unwrap(slot, read_recovery_key(typed).secret, file.vault_id)
+        if root is None:
+            raise WrongRecoveryKey
+        return root
 
     def _wrap(self, kind: str, secret: bytes, root: bytes, vault_id: bytes, cost: Cost | None) -> Slot:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         salt = self._random_bytes(_SALT_BYTES)
         nonce = self._random_bytes(_NONCE_BYTES)
         key = _wrapping_key(secret, salt, cost, kind)
@@ -170,18 +167,26 @@ class KeySlots:
             return
 
 
-def _unwrap(slot: Slot, secret: bytes, vault_id: bytes) -> bytes:
-    """The root key; raises InvalidTag for a wrong secret or an altered slot, which look the same."""
+def _unwrap(slot: Slot, secret: bytes, vault_id: bytes) -> bytes | None:
+    """The root key; None for a wrong secret or an altered slot, which look the same."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     if len(slot.nonce) != _NONCE_BYTES or len(slot.wrapped) != KEY_BYTES + 16 or len(slot.salt) < 8:
-        raise InvalidTag
+        return None
     key = _wrapping_key(secret, slot.salt, slot.cost, slot.kind)
-    return AESGCM(key).decrypt(slot.nonce, slot.wrapped, slot.header(vault_id))
+    try:
+        return AESGCM(key).decrypt(slot.nonce, slot.wrapped, slot.header(vault_id))
+    except InvalidTag:
+        return None
 
 
 def _wrapping_key(secret: bytes, salt: bytes, cost: Cost | None, kind: str) -> bytes:
     """Stretch a password by argon2id; a recovery key is random enough for HKDF alone."""
     if cost is None:
         return derive(secret, salt=salt, purpose="wrap-" + kind)
+    from argon2.low_level import Type, hash_secret_raw
+
     return hash_secret_raw(
         secret=secret,
         salt=salt,
@@ -195,6 +200,9 @@ def _wrapping_key(secret: bytes, salt: bytes, cost: Cost | None, kind: str) -> b
 
 def derive(secret: bytes, *, salt: bytes, purpose: str) -> bytes:
     """HKDF-SHA256 (RFC 5869): 32 bytes for one purpose."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(SHA256(), KEY_BYTES, salt, b"tramhoso/1/" + purpose.encode("ascii")).derive(secret)
 
 
