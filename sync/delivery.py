@@ -25,6 +25,7 @@ from sync.engine import (
 from sync.notices import Moved, Notice, RowChanged
 from sync.parcel import Parcel, ParcelInvalid
 from sync.ports import AttachmentReader, Clock, Facts, Outbox, OutboxRow, Token, Upload
+from sync.problems import Fact
 from sync.states import Event, State
 
 
@@ -70,6 +71,7 @@ class Delivery:
         self._began = clock.monotonic()
         self._arrived_in_piece = 0
         self._appending = False
+        self._was_forgotten = False
 
     # -- the try ----------------------------------------------------------------------------------------
 
@@ -120,10 +122,18 @@ class Delivery:
 
     def _ask(self, parcel: Parcel, token: Token) -> Known:
         standing = self._connector.ask(parcel, token)
-        if standing is not None:
-            return self._take(parcel, standing)
-        if self.row.state is not State.ANNOUNCING:
-            self.commit(Event.FORGOTTEN_BY_PORTAL, Facts(forget_upload=True))
+        if standing is None:
+            return Known(asked=True) if self.row.state is State.ANNOUNCING else self._forgotten()
+        if self.row.state is State.VERIFYING and standing.missing:
+            return self._files_refused(parcel, standing.missing)
+        return self._take(parcel, standing)
+
+    def _forgotten(self) -> Known:
+        """Announce anew under the same id, once in a try: a portal that forgets again at once must wait."""
+        if self._was_forgotten:
+            raise problems.NotKnownThere(what="dossier")
+        self._was_forgotten = True
+        self.commit(Event.FORGOTTEN_BY_PORTAL, Facts(forget_upload=True))
         return Known(asked=True)
 
     def _take(self, parcel: Parcel, standing: Standing) -> Known:
@@ -144,7 +154,7 @@ class Delivery:
                 sent_at=self._clock.now() if standing.final is not None else None,
                 payload_bytes=payload,
                 forget_upload=event is not Event.FILES_COMPLETE and not self._still_useful(standing.missing),
-                progressed=True,
+                progressed=standing.final is not None or self.row.provisional is None,
             ),
         )
         return Known(asked=True, missing=standing.missing or None)
@@ -169,10 +179,10 @@ class Delivery:
                 piece_bytes=self._next_piece,
             )
         except problems.FilesRefused as refused:
-            return self._files_refused(parcel, refused)
+            missing = refused.facts.get("missing")
+            return self._files_refused(parcel, missing if isinstance(missing, tuple) else ())
         except problems.NotKnownThere:
-            self.commit(Event.FORGOTTEN_BY_PORTAL, Facts(forget_upload=True))
-            return Known(asked=True)
+            return self._forgotten()
         except problems.LineProblem:
             if self._appending:
                 self.cut_piece = CutPiece(self.row.offset_bytes, self._arrived_in_piece)
@@ -184,10 +194,10 @@ class Delivery:
             return Known()
         return self._take(parcel, standing)
 
-    def _files_refused(self, parcel: Parcel, refused: problems.FilesRefused) -> Known:
-        missing = refused.facts.get("missing")
+    def _files_refused(self, parcel: Parcel, missing: tuple[Fact, ...]) -> Known:
+        """All bytes arrived and some files are still missing: their SHA-256 was wrong there."""
         order = tuple(file.sha256 for file in parcel.read().distinct_files())
-        again = tuple(sha256 for sha256 in order if isinstance(missing, tuple) and sha256 in missing)
+        again = tuple(sha256 for sha256 in order if sha256 in missing)
         self.commit(Event.FILES_WANTED, Facts(forget_upload=True, add_hash_refusals=1))
         if self.row.hash_refusals >= self._policy.hash_refusals:
             raise problems.FilesDamagedOnTheWay(times=self.row.hash_refusals)
@@ -198,7 +208,9 @@ class Delivery:
     def created(self, upload: Upload, offset_bytes: int) -> None:
         """Keep an upload's address."""
         self.confirmed_bytes += offset_bytes
-        self.commit(Event.NOTED, Facts(new_upload=upload, offset_bytes=offset_bytes, progressed=True))
+        self.commit(
+            Event.NOTED, Facts(new_upload=upload, offset_bytes=offset_bytes, progressed=offset_bytes > 0)
+        )
 
     def confirmed(self, offset_bytes: int) -> None:
         """Keep what the portal says it has; learn from a cut piece how much it kept."""

@@ -313,6 +313,8 @@ class DossierAnswer(Wire):
     missing: Annotated[tuple[Sha256, ...], Field(max_length=FILES_IN_DOSSIER)] = ()
     receipt: SignedReceipt
     dossier_code: Code | None = None
+    accepted_at: Moment | None = None
+    due_at: Moment | None = None
     status: Annotated[int, Field(ge=1, le=10)] | None = None
     status_text: Text = ""
 
@@ -378,7 +380,11 @@ class Result(Wire):
 
 
 class Change(Wire):
-    """One thing that happened to one dossier at the portal; the subject that its kind names is present."""
+    """One thing that happened to one dossier at the portal; the subject that its kind names is present.
+
+    A status of 2 carries what the agency gave on acceptance: dossier_code (mã hồ sơ) and, if known, due_at
+    (ngày hẹn trả).
+    """
 
     seq: Annotated[int, Field(ge=1, le=2**53)]
     dossier_id: Permanent
@@ -387,6 +393,8 @@ class Change(Wire):
     kind: Literal["status", "supplement", "message", "fee", "result"]
     status: Annotated[int, Field(ge=1, le=10)] | None = None
     status_text: Text = ""
+    dossier_code: Code | None = None
+    due_at: Moment | None = None
     supplement: Supplement | None = None
     message: Message | None = None
     fee: Fee | None = None

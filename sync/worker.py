@@ -121,6 +121,7 @@ class Worker:
         self._blocked: problems.SyncProblem | None = None
         self._refused_tokens = 0
         self._same_failures: dict[str, tuple[str, int]] = {}
+        self._uploads_gone: dict[str, int] = {}
         self._polled_out = False
         self._current: str | None = None
         self._awake = threading.Event()
@@ -331,6 +332,9 @@ class Worker:
         code, times = self._same_failures.get(row.version_id, ("", 0))
         same = times if code == problem.code else 0
         self._same_failures[row.version_id] = (problem.code, same + 1)
+        if isinstance(problem, problems.UploadGone):  # counted apart: each new upload looks like progress
+            same = self._uploads_gone.get(row.version_id, 0)
+            self._uploads_gone[row.version_id] = same + 1
         verdict = judge(
             problem,
             failed_tries=same,

@@ -1,4 +1,4 @@
-"""A whole sending station for tests: pin, outbox, papers, drawer and worker, on a line of the test's choice."""
+"""A whole sending station for tests: pin, outbox, papers, drawer, worker, on a line of one's choice."""
 
 from __future__ import annotations
 
