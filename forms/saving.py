@@ -42,7 +42,9 @@ def serialise(definition: FormDefinition, root: FormNode, *, prune: bool, row_id
             written.text = node.text
         return written
 
-    return bytes(etree.tostring(write(root, None), encoding="UTF-8", xml_declaration=True))
+    written = write(root, None)
+    etree.cleanup_namespaces(written)
+    return bytes(etree.tostring(written, encoding="UTF-8", xml_declaration=True))
 
 
 def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[str | None], dict[int, str]]:
@@ -82,8 +84,11 @@ def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[
             if child_element.is_repeat:
                 if len(found) > limits.rows:
                     raise SavedAnswersInvalid(reason="too_large")
+                seen: set[str] = set()
                 for row in found:
-                    row_ids.append(row.get(ROW_ATTRIBUTE))
+                    row_id = row.get(ROW_ATTRIBUTE)
+                    row_ids.append(None if row_id in seen else row_id)
+                    seen.add(row_id)
                     below.append(read(row, child_element, depth + 1))
             elif found:
                 below += [

@@ -83,12 +83,8 @@ class Session:
 
     # ---- beginning
     def _saved_row_ids(self, saved: list[str | None]) -> Iterator[str]:
-        seen: set[str] = set()
         for row_id in saved:
-            if row_id is None or row_id in seen or not _ROW_ID.fullmatch(row_id):
-                row_id = self._new_id()
-            seen.add(row_id)
-            yield row_id
+            yield row_id if row_id is not None and _ROW_ID.fullmatch(row_id) else self._new_id()
 
     def _restore_stashes(self, blueprint: Blueprint, stashes: dict[int, str]) -> None:
         pending = [(self._root, blueprint)]
