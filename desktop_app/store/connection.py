@@ -22,7 +22,7 @@ from desktop_app.store.problems import (
     EngineTooOld,
     WrongDatabaseKey,
 )
-from desktop_app.system import free_bytes
+from desktop_app.system import free_bytes, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,14 +66,17 @@ def check_engine() -> None:
 def connect(path: Path, key: bytes, *, may_write: bool) -> Any:
     """A DB-API connection in autocommit mode, keyed and tuned; usable from any one thread at a time.
 
-    A writing connection creates the file when it is missing.
+    A writing connection creates the file when it is missing, private from the start; the WAL inherits that.
 
     Raises:
         DatabaseNotEncrypted: a plain database stands at `path`.
         driver.Error: not translated; see `named_database_problem`.
+        OSError: the file cannot be created.
     """
     check_engine()
     refuse_plain(path)
+    if may_write and not path.exists():
+        open_private(path, "ab").close()
     connection = driver.connect(
         str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MILLISECONDS / 1000
     )

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.pool import NullPool, QueuePool
 
+from desktop_app.disk import named
 from desktop_app.errors import Problem
 from desktop_app.store import connection as low
 from desktop_app.store.migration import migrate, refuse_lost, remember_made
@@ -125,6 +126,8 @@ class _DatabaseFile:
         """Run `opening`; a doubtful answer of the disk is asked for again before it is believed."""
         try:
             return opening()
+        except OSError as error:
+            raise named(error, self.path.parent, needed_bytes=low.ROOM_FOR_A_WRITE_BYTES) from error
         except (driver.Error, DBAPIError) as first:
             if not self.is_doubtful(first):
                 raise self.problem(first) from first
@@ -148,8 +151,8 @@ class _DatabaseFile:
 
     def problem(self, error: BaseException) -> BaseException:
         """The named problem, or the error itself when it is a mistake in our SQL."""
-        named: Problem | None = low.named_database_problem(_original(error), self.path, self._key)
-        return named or error
+        meant: Problem | None = low.named_database_problem(_original(error), self.path, self._key)
+        return meant or error
 
 
 def _original(error: BaseException) -> BaseException:
