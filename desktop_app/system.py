@@ -237,3 +237,18 @@ def refuse_core_dumps() -> None:
         pr_set_dumpable = 4
         with contextlib.suppress(OSError):
             ctypes.CDLL(None).prctl(pr_set_dumpable, 0, 0, 0, 0)
+
+
+def bound_this_process(*, memory_bytes: int, processor_seconds: int) -> None:
+    """Give up, for good, what a process that reads foreign files does not need: memory, time, writing files.
+
+    Windows has no such limits for a running process: there its parent's time limit remains.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from desktop_app.scans.apart import facts_to_json, limits_from_json
 from desktop_app.scans.problems import PaperProblem
+from desktop_app.system import bound_this_process
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 
@@ -24,7 +25,7 @@ def main() -> int:
     request = json.loads(source.readline(1024 * 1024))
     parts = [source.read(size) for size in request["parts"]]
     _load_libraries(request["task"])
-    _limit_ourselves(request["seconds"])
+    bound_this_process(memory_bytes=MEMORY_BYTES, processor_seconds=max(1, round(request["seconds"])))
     try:
         answer, body = _answer(request, parts)
     except PaperProblem as problem:
@@ -63,18 +64,6 @@ def _load_libraries(task: str) -> None:
     else:
         import pikepdf  # noqa: F401
     import PIL.Image  # noqa: F401
-
-
-def _limit_ourselves(seconds: float) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    whole_seconds = max(1, round(seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (whole_seconds, whole_seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

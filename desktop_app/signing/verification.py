@@ -164,7 +164,11 @@ def _report(
         reasons.append("subfilter")
     reasons += _attributes(signature)
     covers_all = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-    changes = [] if covers_all else _later_changes(pdf, reader, signature, status, later, later_reports)
+    changes = (
+        []
+        if covers_all
+        else _later_changes(pdf, reader, signature, status, later, later_reports, is_timestamp=is_timestamp)
+    )
     if not status.intact:
         changes.append("digest")
     facts = facts_of(x509.load_der_x509_certificate(signature.signer_cert.dump()))
@@ -261,6 +265,8 @@ def _later_changes(
     status: Any,
     later: list[Any],
     later_reports: list[SignatureReport],
+    *,
+    is_timestamp: bool,
 ) -> list[str]:
     """Codes of what was done after this signature and is not allowed; empty if all of it is."""
     from pyhanko.sign.diff_analysis import ModificationLevel
@@ -269,7 +275,9 @@ def _later_changes(
     if status.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
         return ["coverage"]
     level = status.modification_level
-    if level is None or level > ModificationLevel.FORM_FILLING or not status.docmdp_ok:
+    # pyHanko judges the modification policy (DocMDP) of signatures only, for a time-stamp it stays None.
+    against_policy = status.docmdp_ok is False or (status.docmdp_ok is None and not is_timestamp)
+    if level is None or level > ModificationLevel.FORM_FILLING or against_policy:
         return ["later_change"]
     if not all(report.is_accepted for report in later_reports):
         return ["later_signature"]
@@ -277,28 +285,30 @@ def _later_changes(
     changed = set(getattr(status.diff_result, "changed_form_fields", ()))
     if changed - {str(other.field_name) for other in later}:
         return ["later_field"]
-    total = reader.xrefs.total_revisions
-    open_revisions = set(range(signature.signed_revision + 1, total)) - {
-        other.signed_revision for other in later
-    }
-    last_signed = max([signature.signed_revision, *(other.signed_revision for other in later)])
-    if any(revision < last_signed for revision in open_revisions):
+    signed_revisions = {other.signed_revision for other in later}
+    between = set(range(signature.signed_revision + 1, reader.xrefs.total_revisions)) - signed_revisions
+    if not all(_only_keeps_signatures(reader, revision) for revision in between):
         return ["later_revision"]
-    if not open_revisions and later:
+    last = max([signature.signed_revision, *signed_revisions])
+    after_all = [revision for revision in between if revision > last]
+    if later and not after_all:
         return []  # the last signature covers the file to its end, or has its own reason not to
-    return _tail_changes(pdf, signature, later, status, len(open_revisions))
+    return _tail_changes(pdf, (later or [signature])[-1], len(after_all))
 
 
-def _tail_changes(pdf: bytes, signature: Any, later: list[Any], status: Any, revisions: int) -> list[str]:
-    """What follows the last signature: a DSS as whole revisions and not a byte more."""
-    from pyhanko.sign.diff_analysis import ModificationLevel
+def _only_keeps_signatures(reader: Any, revision: int) -> bool:
+    """Whether a revision without a signature holds nothing but what keeps signatures checkable (DSS)."""
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel
 
-    last = later[-1] if later else signature
+    before = reader.get_historical_resolver(revision - 1)
+    after = reader.get_historical_resolver(revision)
+    result = DEFAULT_DIFF_POLICY.apply(before, after)
+    return bool(result.modification_level <= ModificationLevel.LTA_UPDATES)
+
+
+def _tail_changes(pdf: bytes, last: Any, revisions: int) -> list[str]:
+    """What follows the last signature: whole revisions and not a byte more."""
     byte_range = [int(number) for number in last.sig_object["/ByteRange"]]
     tail = pdf[byte_range[2] + byte_range[3] :]
     whole = tail.rstrip(b"\r\n").endswith(b"%%EOF") and tail.count(b"%%EOF") == revisions
-    if revisions == 0 or not whole:
-        return ["trailing_bytes"]
-    if not later and status.modification_level is not ModificationLevel.LTA_UPDATES:
-        return ["later_change"]
-    return []
+    return [] if revisions and whole else ["trailing_bytes"]

@@ -10,8 +10,10 @@ from functools import cache
 import pikepdf
 import pytest
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from desktop_app.signing.signing import BYTES_RESERVED, sign_pdf
 from desktop_app.signing.verification import Chain, Verdict, verify
@@ -171,6 +173,25 @@ def test_a_change_between_two_signatures_spoils_the_first() -> None:
     first, second = verify(output.getbuffer().tobytes(), ROOTS, at=AT)
     assert first.verdict is Verdict.CHANGED
     assert second.signer == "UBND phường Ỷ La"
+
+
+def with_archive_data(pdf: bytes) -> bytes:
+    """The PDF with one more revision that holds certificates (DSS), as Adobe and VGCA add it."""
+    output = io.BytesIO(pdf)
+    certificate = asn1_x509.Certificate.load(a_signer().root_certificate)
+    DocumentSecurityStore.add_dss(output, sig_contents=None, certs=[certificate])
+    return output.getvalue()
+
+
+def test_certificates_added_for_later_checking_are_no_change() -> None:
+    archived = with_archive_data(signed())
+    assert archived != signed()
+    assert verdicts(archived) == [Verdict.VALID]
+    assert verdicts(archived + b"\n%") != [Verdict.VALID]
+    office = an_office()
+    second = sign_pdf(archived, credential=office.credential, place=SECOND_PLACE, at=AT).pdf
+    reports = verify(second, [*ROOTS, office.root_certificate], at=AT)
+    assert [report.verdict for report in reports] == [Verdict.VALID, Verdict.VALID]
 
 
 def test_an_expired_certificate_is_told_by_its_chain() -> None:
