@@ -35,6 +35,7 @@ class Window(QObject):
     """One window over one application."""
 
     _bridge: Bridge
+    _frame: Frame
 
     def __init__(self, application: Application, *, now: Callable[[], datetime], pictures: Pictures,
                  version: str = "", controllers: tuple[Maker, ...] = (), hidden: frozenset[str] = frozenset(),
@@ -65,8 +66,7 @@ class Window(QObject):
         self.shell = shell = Shell(hidden=self._hidden)
         if old is not None:
             shell.setGeometry(old.geometry())
-            self._bridge.close()
-            self._frame.close()
+            self.close()
         self._bridge = Bridge(self._application.events, shell)
         self._frame = Frame(self._application, shell, self._bridge, self._now, self.go, self._pictures)
         self._entrance = Entrance(
@@ -119,6 +119,12 @@ class Window(QObject):
         else:
             self._entrance.show()
 
+    def close(self) -> None:
+        """Hear and ask nothing more; the application stays as it is."""
+        self._status_rest.stop()
+        self._bridge.close()
+        self._frame.close()
+
     def lock(self) -> None:
         """Close the data; the window shows the entrance again, with nothing of the work left in it."""
         self._frame.ask(self._application.safety.lock)
@@ -150,6 +156,7 @@ class Window(QObject):
 
     def _locked(self) -> None:
         self._opened_at = ("home", {})
+        self._status_rest.stop()
         self._make()
         self._entrance.show()
 

@@ -1,1 +1,1 @@
-"""Between pages and application: each controller owns one page, asks the application, shows the answer."""
+"""Between pages and the application: a page's signals become calls, what comes back becomes states."""

@@ -117,7 +117,9 @@ class LineEditor(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
                 event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self.focusNextPrevChild(not back)
+            self.returnPressed.emit()
+            if self.hasFocus():
+                self.focusNextPrevChild(not back)
             return
         super().keyPressEvent(event)
 
