@@ -189,18 +189,17 @@ def _form_entry(
         if layout is not None:
             print_path = f"print/{source.code}.json"
             files[print_path] = _json(layout)
-    fact, title = reader.fact(row), reader.words(row, "ten")
-    if fact is None or title is None:
-        return None
-    return FormEntry(
+    return reader.part(
+        row,
+        FormEntry,
         id=source.code,
-        title=title,
+        title=reader.words(row, "ten"),
         official_number=row["so_hieu"] or "",
         path=f"forms/{source.code}.xml",
         print_path=print_path,
         resources=tuple(wanted),
-        cases=row["truong_hop"] or (),
-        fact=fact,
+        cases=row["truong_hop"],
+        fact=reader.fact(row),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from forms.packs.example_model import Example
 from forms.packs.needs import needs
 from forms.packs.problems import ExampleFailed
+from forms.problems import FormProblem
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
@@ -89,7 +90,10 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
 
 
 def check_example(pack: Pack, example: Example) -> None:
-    """Raises ExampleFailed with every difference."""
-    found = differences(pack, example)
+    """Raises ExampleFailed with every difference, or with the step that the form does not take."""
+    try:
+        found = differences(pack, example)
+    except FormProblem as problem:
+        raise ExampleFailed(example=example.name, differences=(str(problem),)) from problem
     if found:
         raise ExampleFailed(example=example.name, differences=found)

@@ -33,6 +33,7 @@ PartType = TypeVar("PartType", bound=Part)
 MEGABYTE = 1024 * 1024
 
 FIELD_COLUMNS = {
+    "id": "ma",
     "code": "ma",
     "name": "ten",
     "note": "ghi_chu",
@@ -84,7 +85,7 @@ class PartsReader:
     def _read_facts(self) -> dict[str, Fact]:
         facts = {}
         for row in self._rows("nguon"):
-            fact = self._part(
+            fact = self.part(
                 row, Fact, source=row["mo_ta"], checked_on=row["ngay_kiem_tra"], confidence=row["do_tin_cay"]
             )
             if fact is not None:
@@ -118,7 +119,8 @@ class PartsReader:
         text = row[column]
         return None if text is None else Words(vi=text, en=row[f"{column}_en"] or "")
 
-    def _part(self, row: Row, part: type[PartType], /, **values: Any) -> PartType | None:
+    def part(self, row: Row, part: type[PartType], /, **values: Any) -> PartType | None:
+        """A part of the manifest from the row's values, None left out; a bad value is noted with its cell."""
         try:
             return part(**{name: value for name, value in values.items() if value is not None})
         except ValidationError as error:
@@ -149,7 +151,7 @@ class PartsReader:
 
     def subjects(self) -> tuple[SubjectType, ...]:
         return _present(
-            self._part(
+            self.part(
                 row,
                 SubjectType,
                 code=row["ma"],
@@ -162,7 +164,7 @@ class PartsReader:
 
     def cases(self) -> tuple[Case, ...]:
         return _present(
-            self._part(
+            self.part(
                 row,
                 Case,
                 code=row["ma"],
@@ -178,7 +180,7 @@ class PartsReader:
 
     def _component(self, row: Row) -> Component | None:
         channels = tuple(CHANNELS.get(name, name) for name in row["kenh"] or ())
-        return self._part(
+        return self.part(
             row,
             Component,
             code=row["ma"],
@@ -212,7 +214,7 @@ class PartsReader:
         amount: int | str | None = self.formula(row, "so_tien")
         if isinstance(amount, str) and NUMBER_AS_TEXT.match(amount):
             amount = int(amount)
-        return self._part(
+        return self.part(
             row,
             Fee,
             code=row["ma"],
@@ -231,7 +233,7 @@ class PartsReader:
 
     def deadlines(self) -> tuple[Deadline, ...]:
         return _present(
-            self._part(
+            self.part(
                 row,
                 Deadline,
                 case=row["truong_hop"],
@@ -247,7 +249,7 @@ class PartsReader:
 
     def channels(self) -> tuple[ChannelEntry, ...]:
         return _present(
-            self._part(
+            self.part(
                 row, ChannelEntry, channel=row["kenh"], note=self.words(row, "ghi_chu"), fact=self.fact(row)
             )
             for row in self._rows("kenh")
@@ -255,7 +257,7 @@ class PartsReader:
 
     def steps(self) -> tuple[Step, ...]:
         return _present(
-            self._part(
+            self.part(
                 row,
                 Step,
                 title=self.words(row, "tieu_de"),
@@ -267,7 +269,7 @@ class PartsReader:
 
     def legal_basis(self) -> tuple[Basis, ...]:
         return _present(
-            self._part(
+            self.part(
                 row,
                 Basis,
                 document=row["so_ky_hieu"],

@@ -197,7 +197,7 @@ class FormSheets:
             if key in seen:
                 self._faults.add(
                     WorkbookFault(
-                        self.choices_sheet, number, letters["name"], "workbook.choice_twice", key[1]
+                        self.choices_sheet, number, letters.get("name", "A"), "workbook.choice_twice", key[1]
                     )
                 )
             seen.add(key)

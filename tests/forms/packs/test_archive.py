@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import random
 import stat
 import zipfile
 from collections.abc import Callable
@@ -212,6 +213,22 @@ def test_every_single_flipped_byte_is_refused_or_harmless(built: bytes) -> None:
         except PackRefused:
             continue
         assert all(pack.file(path) == whole[path] for path in pack.manifest.hashes)
+
+
+def test_two_thousand_damaged_packs_are_refused_by_name(built: bytes) -> None:
+    """The directory of the zip is damaged most: it is what says how much is read, and under which name."""
+    trusted = frozenset({hash_of(built)})
+    directory = built.index(b"PK\x01\x02")
+    chance = random.Random(7)
+    for _ in range(2000):
+        bent = bytearray(built)
+        for _ in range(chance.randint(1, 4)):
+            position = chance.randrange(chance.choice((0, directory)), len(bent))
+            bent[position] = chance.choice((0, 255, chance.randrange(256)))
+        try:
+            read_pack(bytes(bent), trusted_hashes=trusted, today=TODAY, check_formulas=False)
+        except PackRefused:
+            continue
 
 
 def test_a_manifest_may_not_name_a_file_outside(built: bytes) -> None:

@@ -86,6 +86,13 @@ def test_a_broken_form_in_a_pack_is_refused_at_install() -> None:
     assert refused.value.facts["where"] == "forms/don.xml"
 
 
+def test_an_example_with_a_row_that_was_never_added_stops_the_build() -> None:
+    content = sheets()
+    content["vi_du"][7][2] = "mon[d9]"
+    with pytest.raises(ExampleFailed):
+        built(content)
+
+
 @pytest.mark.parametrize(
     ("row", "value", "difference"),
     [

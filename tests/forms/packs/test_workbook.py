@@ -64,6 +64,8 @@ def cell(sheet: str, row: int, column: str, value: Any) -> Callable[[Sheets], No
         (cell("thanh_phan_ho_so", 3, "ten", "=A1"), "thanh_phan_ho_so!B3 workbook.excel_formula =A1"),
         (cell("thanh_phan_ho_so", 1, "ten", "tne"), "thanh_phan_ho_so!B1 workbook.unknown_column tne"),
         (cell("thanh_phan_ho_so", 1, "ten", "ma"), "thanh_phan_ho_so!B1 workbook.column_twice ma"),
+        (cell("bieu_mau", 2, "ma", "../don"), "bieu_mau!A2 workbook.bad_value ma"),
+        (cell("choices", 1, "name", "nmae"), "choices!A2 workbook.empty_cell name"),
         (cell("chu_ho_so", 2, "cau_hoi", "khong_co"), "chu_ho_so!B2 workbook.unknown_question khong_co"),
         (cell("vi_du", 8, "khoa", "mon[d1][d2]"), "vi_du!C8 workbook.unknown_question mon[d1][d2]"),
         (cell("vi_du", 5, "loai", "tra loi"), "vi_du!B5 workbook.unknown_item tra loi"),
