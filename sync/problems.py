@@ -82,7 +82,7 @@ class CertificateRefused(LineProblem):
 class PortalProblem(SyncProblem):
     """Base: the portal itself answered, and said no, not now, or nonsense."""
 
-    code = "portal.problem"
+    code = "remote.problem"
     exit_code = 77
 
 

@@ -127,13 +127,18 @@ def refusal(answer: Answer) -> problems.SyncProblem:
         return problems.PortalHoldsOtherBytes(held=said.held, yours=said.yours)
     if status == 409 and said.code == "files.hash":
         return problems.FilesRefused(missing=said.missing)
-    if status == 409:
+    if status == 409 and said.code.startswith("upload."):
         return problems.UploadMoved()
     return problems.PortalRefused(status=status, portal_code=said.code, text=said.message[:500])
 
 
 def _upload_refusal(answer: Answer) -> problems.SyncProblem:
-    return problems.UploadGone() if answer.status == 404 else refusal(answer)
+    """As `refusal`, for the address of an upload, where 404 means gone and a bare 409 another offset."""
+    if answer.status == 404:
+        return problems.UploadGone()
+    found = refusal(answer)
+    bare = isinstance(found, problems.PortalRefused) and found.facts.get("portal_code") == "unsaid"
+    return problems.UploadMoved() if bare and answer.status == 409 else found
 
 
 def _retry_after(answer: Answer) -> int | None:

@@ -309,7 +309,7 @@ def test_an_impossible_offset_is_never_believed(key: str, offset: str, tmp_path:
     assert row.offset_bytes <= 16 * 1024
     if offset:
         assert row.failure is not None
-        assert row.failure.code in ("wire.hostile", "portal.problem")
+        assert row.failure.code == "wire.hostile"
 
 
 @pytest.mark.parametrize(
