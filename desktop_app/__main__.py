@@ -6,6 +6,7 @@ Qt is imported only for the window and for screenshots, so that the command line
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 PORTAL_CHILD = "portal-child"
 SCAN_CHILD = "scan-child"
+DISPLAY_SECONDS = 30
 
 
 def main() -> int:
@@ -24,27 +26,94 @@ def main() -> int:
     refuse_core_dumps()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     arguments = sys.argv[1:]
-    if arguments[:1] == [PORTAL_CHILD]:
+    word = arguments[0] if arguments else "window"
+    if word == PORTAL_CHILD:
         from sync.portal.__main__ import main as portal
 
         return portal(arguments[1:])
-    if arguments[:1] == [SCAN_CHILD]:
+    if word == SCAN_CHILD:
         from desktop_app.scans.worker import main as scan
 
         return scan()
-    if not arguments or arguments[0] == "window":
-        from ui.app import run_window
+    if word == "window":
+        return _window(arguments[1:], with_training=False)
+    if word == "run-training":
+        return _run_training(arguments[1:])
+    if word == "gallery":
+        from ui.gallery import main as gallery
 
-        return run_window(arguments[1:])
+        return gallery(arguments[1:])
     from desktop_app import cli
 
     return cli.run(arguments, screens=_screens)
 
 
-def _screens(application: Application, out: Path) -> tuple[Path, ...]:
-    from ui.screenshots import grab_main_windows
+def _window(arguments: list[str], *, with_training: bool) -> int:
+    """The window over a data folder; named problems before it opens are told in words."""
+    import argparse
 
-    return grab_main_windows(application, out)
+    from desktop_app import bootstrap, paths, window_parts
+    from desktop_app.application import VERSION
+    from desktop_app.clock import SystemClock
+    from desktop_app.errors import Problem
+    from desktop_app.wording import words_of
+
+    parser = argparse.ArgumentParser(prog="tramhoso window")
+    parser.add_argument("--data-dir", type=Path, default=None)
+    folder: Path = parser.parse_args(arguments).data_dir or (
+        Path("run-data") if with_training else paths.default_data_folder()
+    )
+    try:
+        application = bootstrap.build(folder, holder="cửa sổ")
+    except Problem as problem:
+        print(words_of(problem, "vi").sentence(), file=sys.stderr)
+        return problem.exit_code
+    from ui.app import run_window
+
+    return run_window(
+        application,
+        now=SystemClock().now,
+        pictures=window_parts.pictures,
+        version=VERSION,
+        training=window_parts.training_portal(folder),
+        units=window_parts.communes,
+    )
+
+
+def _run_training(arguments: list[str]) -> int:
+    """`make run`: the window with a training portal beside it; the demo where no display works."""
+    if _display_works():
+        return _window(arguments, with_training=True)
+    print("Không có màn hình dùng được: chạy buổi trình diễn (tramhoso demo) thay cho cửa sổ.")
+    print("No display works here: running the demo (tramhoso demo) in place of the window.")
+    from desktop_app import cli
+
+    return cli.run(["demo", "--out", "demo-out"], screens=_screens)
+
+
+def _display_works() -> bool:
+    """Whether a window could open: a child process tries, because Qt ends the process where none can."""
+    probe = "from PySide6.QtWidgets import QApplication as A; import sys; sys.exit(A([]).platformName() in ('offscreen', 'minimal'))"
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-c", probe], capture_output=True, timeout=DISPLAY_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return tried.returncode == 0
+
+
+def _screens(application: Application, out: Path) -> tuple[Path, ...]:
+    """Pictures of the main windows with the demo's own dossiers; without Qt's libraries there are none."""
+    try:
+        from ui.screenshots import grab_main_windows
+    except ImportError as missing:
+        print(f"Qt: {missing}", file=sys.stderr)
+        return ()
+    from desktop_app import window_parts
+    from desktop_app.clock import SystemClock
+
+    return grab_main_windows(application, out, now=SystemClock().now, pictures=window_parts.pictures)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 import uuid
@@ -16,9 +17,12 @@ from desktop_app.dossier.ports import Clock, FileVault, Records, Store
 from desktop_app.event_bus import EventBus
 from desktop_app.usecases.content import Content, Times
 from desktop_app.usecases.sending_ports import SendingPorts
+from forms.problems import FormProblem
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
+
+log = logging.getLogger(__name__)
 
 
 class PackShelf:
@@ -39,9 +43,14 @@ class PackShelf:
             return self._packs[pack_hash]
 
     def newest(self) -> tuple[Pack, ...]:
-        """The newest version of every procedure, by code."""
-        installed = self._store.read(lambda records: tuple(records.packs.newest()))
-        return tuple(self.get(pack.pack_hash) for pack in installed)
+        """The newest version of every procedure, by code; one that cannot be read any more is left out."""
+        packs: list[Pack] = []
+        for installed in self._store.read(lambda records: tuple(records.packs.newest())):
+            try:
+                packs.append(self.get(installed.pack_hash))
+            except FormProblem as problem:
+                log.warning("pack %s cannot be read: %s", installed.code, problem.code)
+        return tuple(packs)
 
     def by_code(self, code: str) -> Pack | None:
         for pack in self.newest():

@@ -11,6 +11,7 @@ from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
 from desktop_app.application.printing import Printing
 from desktop_app.application.times import moment_text
+from desktop_app.clock import office_time
 from desktop_app.dossier.lifecycle import EDITABLE, NotAllowed
 from desktop_app.dossier.model import HistoryEntry, PaperFile, SignedForm
 from desktop_app.dossier.ports import Records
@@ -80,7 +81,7 @@ class SigningDesk:
             drawn.pdf,
             credential=Pkcs12Credential(p12, passphrase),
             place=SignaturePlace(slot.page, slot.box) if slot else None,
-            at=now,
+            at=office_time(now),
         )
         file_id, sha256, size = self._context.vault.add(io.BytesIO(signed.pdf), limit_bytes=len(signed.pdf))
         file = PaperFile(file_id, f"{form_id}.pdf", PDF, size, sha256, drawn.pages, True, now)

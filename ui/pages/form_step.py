@@ -67,7 +67,7 @@ class FormStep(Pane):
         self._editable = True
         self.list = SectionList()
         self.list.chosen.connect(self.section_wanted)
-        self._jump = DropDown()
+        self._jump = DropDown(t("form.sections"))
         self._jump.activated.connect(self._jumped)
         self._content = Column(gap=12, margins=(24, 12, 24, 20))
         inner = QWidget()
