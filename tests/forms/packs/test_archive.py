@@ -95,9 +95,7 @@ def test_an_unknown_unsigned_pack_is_refused(built: bytes) -> None:
 
 def test_a_signature_of_a_trusted_key_is_enough() -> None:
     key = Ed25519PrivateKey.generate()
-    data = build_pack(
-        workbook(sheets()), resources=resources(), signing_key=key.private_bytes_raw(), check=False
-    )
+    data = build_pack(workbook(sheets()), resources=resources(), signing_key=key.private_bytes_raw(), check=False)
     public = key.public_key().public_bytes_raw()
     assert read(data, trusted_hashes=frozenset(), trusted_keys=[public]).manifest.code == "9.000001"
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
@@ -107,9 +105,7 @@ def test_a_signature_of_a_trusted_key_is_enough() -> None:
 
 def test_a_signature_over_another_manifest_is_refused() -> None:
     key = Ed25519PrivateKey.generate()
-    data = build_pack(
-        workbook(sheets()), resources=resources(), signing_key=key.private_bytes_raw(), check=False
-    )
+    data = build_pack(workbook(sheets()), resources=resources(), signing_key=key.private_bytes_raw(), check=False)
     changed = with_manifest(data, service_level="mot_phan")
     with pytest.raises(WrongSignature):
         read(changed, trusted_hashes=frozenset(), trusted_keys=[key.public_key().public_bytes_raw()])
@@ -149,9 +145,7 @@ def change(path: str, content: bytes | None) -> Edit:
         (change("FORMS/don.xml", b"x"), DuplicateFile, "FORMS/don.xml"),
     ],
 )
-def test_a_changed_pack_is_refused_by_name(
-    built: bytes, edit: Edit, refusal: type[PackRefused], path: str
-) -> None:
+def test_a_changed_pack_is_refused_by_name(built: bytes, edit: Edit, refusal: type[PackRefused], path: str) -> None:
     files = contents(built)
     edit(files)
     with pytest.raises(refusal) as refused:

@@ -112,9 +112,7 @@ def test_the_printed_form_can_be_evaluated_with_the_examples(code: str) -> None:
         assert layout is not None
         session = run_example(pack, example)
         printed = {
-            session.evaluate_string(expression)
-            for expression, repeat in layout_expressions(layout)
-            if repeat is None
+            session.evaluate_string(expression) for expression, repeat in layout_expressions(layout) if repeat is None
         }
         assert example.party["name"] in printed
 
@@ -191,6 +189,15 @@ def test_a_family_business_needs_a_member_and_a_single_owner_none() -> None:
     assert [violation.ref for violation in session.violations()] == ["/tk/muc_6/so_thanh_vien"]
     session.answer("/tk/muc_5/chu_the", "ca_nhan")
     assert session.violations() == ()
+
+
+@pytest.mark.parametrize("search", ["4711", "luong thuc, thuc pham, do uong, thuoc la, thuoc lao chiem"])
+def test_a_line_of_business_is_found_by_code_and_by_name(search: str) -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    first = session.rows("/tk/muc_2/nganh_nghe")[0]
+    assert [choice.value for choice in session.choices(f"{first}/ma_nganh", search=search)] == ["4711"]
+    assert session.field(f"{first}/ten_nganh_ghi").value.startswith("Bán lẻ lương thực")
 
 
 def test_two_members_may_not_have_one_number() -> None:

@@ -125,9 +125,7 @@ def test_fees_change_on_their_day() -> None:
 
 
 def test_the_most_specific_of_the_fees_with_one_code_counts() -> None:
-    content = manifest(
-        fees=[fee(100), fee(50, channel="online"), fee(70, channel="online", area="thanh_thi")]
-    )
+    content = manifest(fees=[fee(100), fee(50, channel="online"), fee(70, channel="online", area="thanh_thi")])
     assert [line.amount_dong for line in ask(content, channel="counter").fees] == [100]
     assert [line.amount_dong for line in ask(content).fees] == [50]
     assert [line.amount_dong for line in ask(content, area="thanh_thi").fees] == [70]

@@ -98,17 +98,13 @@ def test_all_faults_come_at_once() -> None:
 def test_a_layout_that_names_an_unknown_question_is_a_fault() -> None:
     layout = copy.deepcopy(LAYOUT)
     layout["elements"].append({"type": "field", "label": "x", "value": "${khong_co}"})
-    assert faults_of(sheets(), resources(layout)) == [
-        "bieu_mau!C2 workbook.unknown_question in_an/don.json: khong_co"
-    ]
+    assert faults_of(sheets(), resources(layout)) == ["bieu_mau!C2 workbook.unknown_question in_an/don.json: khong_co"]
 
 
 def test_a_layout_with_an_unknown_element_is_a_fault() -> None:
     layout = copy.deepcopy(LAYOUT)
     layout["elements"].append({"type": "fireworks"})
-    assert faults_of(sheets(), resources(layout))[0].startswith(
-        "bieu_mau!C2 workbook.bad_value in_an/don.json"
-    )
+    assert faults_of(sheets(), resources(layout))[0].startswith("bieu_mau!C2 workbook.bad_value in_an/don.json")
 
 
 def test_merged_cells_are_a_fault() -> None:
