@@ -22,7 +22,7 @@ class Limits:
     """Rows of one repeat."""
     answer_characters: int = 100_000
     expression_characters: int = 20_000
-    expression_depth: int = 120
+    expression_depth: int = 60
     evaluation_steps: int = 20_000_000
     """Nodes visited by one evaluation of one expression."""
     change_evaluations: int = 2_000_000

@@ -62,7 +62,10 @@ class Computation:
         context.current = node
         context.position = context.size = 1
         context.steps = self._limit.evaluation_steps
-        return rule.evaluate(node, context)
+        try:
+            return rule.evaluate(node, context)
+        except RecursionError:
+            raise EvaluationStopped(reason="depth") from None
 
     # ---- marking
     def mark(self, rule: Rule, node: FormNode) -> None:

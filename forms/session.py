@@ -13,7 +13,7 @@ from forms.definition import Blueprint, Element, FormDefinition
 from forms.living import FormNode, Scope, build_root, reference, subtree
 from forms.nodes import DocumentNode
 from forms.presenting import Presenter, string_value
-from forms.problems import AnswerRefused, ExpressionInvalid, RowRefused, UnknownReference
+from forms.problems import AnswerRefused, EvaluationStopped, ExpressionInvalid, RowRefused, UnknownReference
 from forms.recompute import Computation, Happened
 from forms.saving import restored, serialise
 from forms.state import Changes, ChoiceState, FieldState, State, Violation
@@ -362,7 +362,10 @@ class Session:
         context.current = node
         context.position = context.size = 1
         context.steps = self.definition.limits.evaluation_steps
-        return compiled.evaluate(node, context)
+        try:
+            return compiled.evaluate(node, context)
+        except RecursionError:
+            raise EvaluationStopped(reason="depth") from None
 
     def evaluate(self, expression: str, *, at: str | None = None) -> str | float | bool:
         """The value of an expression at a node (the root by default); a node-set gives its first node's text.

@@ -55,7 +55,7 @@ class Schema:
     namespaces: dict[str, str]
     texts: frozenset[str] | None = None
     max_characters: int = 20_000
-    max_depth: int = 120
+    max_depth: int = 60
 
 
 @dataclass(frozen=True)
@@ -380,7 +380,7 @@ def compile_expression(
         tree = parse(
             text,
             max_characters=schema.max_characters if schema else 20_000,
-            max_depth=schema.max_depth if schema else 120,
+            max_depth=schema.max_depth if schema else 60,
         )
     except ExpressionFault as fault:
         compiler.fault("form.expression." + fault.reason, fault.position, found=fault.found)
@@ -396,15 +396,15 @@ def compile_expression(
         NODES: compiler.nodes,
         ANY: compiler.any,
     }[want]
-    evaluate = build(tree, frame)
-    return Compiled(
-        text,
-        evaluate,
-        compiler.type_of(tree) if want == ANY else want,
-        compiler.reads,
-        _once(compiler.faults),
-        reaches_of(compiler, tree, frame) if want == NODES else None,
-    )
+    try:
+        evaluate = build(tree, frame)
+        kind = compiler.type_of(tree) if want == ANY else want
+        reaches = reaches_of(compiler, tree, frame) if want == NODES else None
+    except RecursionError:
+        compiler.faults.clear()
+        compiler.fault("form.expression.too_deep", 0)
+        return Compiled(text, lambda n, c: "", STRING, compiler.reads, tuple(compiler.faults))
+    return Compiled(text, evaluate, kind, compiler.reads, _once(compiler.faults), reaches)
 
 
 def _once(faults: list[Fault]) -> tuple[Fault, ...]:

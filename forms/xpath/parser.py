@@ -17,14 +17,12 @@ from forms.xpath.ast import (
 )
 from forms.xpath.tokens import ExpressionFault, Token, tokens_of
 
-_LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"or"}),
-    frozenset({"and"}),
-    frozenset({"=", "!="}),
-    frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}),
-    frozenset({"*", "div", "mod"}),
-)
+_LEVELS: dict[str, int] = {
+    name: level
+    for level, names in enumerate(("or", "and", "= !=", "< <= > >=", "+ -", "* div mod"), 1)
+    for name in names.split()
+}
+_LONGEST_CHAIN = 200
 _NODE_TYPES = frozenset({"node", "text", "comment", "processing-instruction"})
 AXES = frozenset(
     {
@@ -46,7 +44,7 @@ AXES = frozenset(
 _ANY_NODE = TypeTest("node")
 
 
-def parse(text: str, *, max_characters: int = 20_000, max_depth: int = 120) -> Expression:
+def parse(text: str, *, max_characters: int = 20_000, max_depth: int = 60) -> Expression:
     """The tree of an expression. Raises ExpressionFault with the place of the fault."""
     if len(text) > max_characters:
         raise ExpressionFault("too_long", max_characters)
@@ -93,21 +91,41 @@ class _Parser:
         self._depth += 1
         if self._depth > self._max_depth:
             raise ExpressionFault("too_deep", self._peek().position)
-        tree = self._level(0)
+        tree = self._binary(1)
         self._depth -= 1
         return tree
 
-    def _level(self, level: int) -> Expression:
-        if level == len(_LEVELS):
-            return self._unary()
-        operators = _LEVELS[level]
-        left = self._level(level + 1)
+    def _binary(self, lowest: int) -> Expression:
+        """Precedence climbing: operators of level `lowest` or higher, left to right."""
+        left = self._unary()
+        chain = 0
         while True:
             token = self._peek()
-            if token.kind != "operator" or token.text not in operators:
+            level = _LEVELS.get(token.text, 0) if token.kind == "operator" else 0
+            if level < lowest:
                 return left
+            if level <= 2:
+                left = self._connected(left, token.text, level)
+                continue
             self._next()
-            left = Binary(token.text, left, self._level(level + 1), token.position)
+            chain += 1
+            if chain > _LONGEST_CHAIN:
+                raise ExpressionFault("too_deep", token.position)
+            left = Binary(token.text, left, self._binary(level + 1), token.position)
+
+    def _connected(self, first: Expression, operator: str, level: int) -> Expression:
+        """A run of `and` or `or` as a balanced tree, so that long conditions stay shallow."""
+        operands = [first]
+        positions: list[int] = []
+        while self._peek().kind == "operator" and self._peek().text == operator:
+            positions.append(self._next().position)
+            operands.append(self._binary(level + 1))
+        while len(operands) > 1:
+            pairs = list(zip(operands[::2], operands[1::2], positions[::2], strict=False))
+            odd = operands[-1:] if len(operands) % 2 else []
+            operands = [Binary(operator, left, right, position) for left, right, position in pairs] + odd
+            positions = positions[1::2]
+        return operands[0]
 
     def _unary(self) -> Expression:
         minuses: list[int] = []

@@ -28,9 +28,11 @@ from forms.nodes import (
     TextNode,
     string_of,
 )
+from forms.problems import FormInvalid
 from forms.xpath.compiler import compile_expression
 from forms.xpath.context import Context
 from forms.xpath.values import to_boolean, to_number, to_string
+from tests.forms import replay
 
 YARDSTICK = Path(__file__).resolve().parents[3] / "shared" / "data" / "forms-yardstick"
 pytestmark = pytest.mark.skipif(
@@ -204,3 +206,40 @@ def test_expressions_give_what_other_engines_recorded() -> None:
             failed.append((case["id"], case["expr"], case["expected"], value))
     share = 1 - len(failed) / len(cases)
     assert share >= 0.95, "\n".join(map(str, failed[:60]))
+
+
+def geography(case: dict[str, Any]) -> bool:
+    """Cases whose only difference is how a position is written; we keep it as it was given."""
+    return any(word in case["test"] for word in ("Geoshape", "GeoDistance"))
+
+
+def test_scenarios_go_as_other_engines_recorded() -> None:
+    cases = [case for case in replay.scenarios(YARDSTICK) if not geography(case)]
+    refused, failed = [], []
+    for case in cases:
+        try:
+            found = replay.play_scenario(case)
+        except FormInvalid as refusal:
+            refused.append((case["id"], str(refusal)[:200]))
+            continue
+        if found:
+            failed.append((case["id"], found[0]))
+    played = len(cases) - len(refused)
+    assert len(refused) <= 20, refused
+    assert 1 - len(failed) / played >= 0.97, failed
+
+
+def test_random_answers_lead_where_other_engines_recorded() -> None:
+    cases = replay.traces(YARDSTICK)
+    refused, failed = [], []
+    for case in cases:
+        try:
+            found = replay.play_trace(YARDSTICK, case)
+        except FormInvalid as refusal:
+            refused.append((case["file"], str(refusal)[:200]))
+            continue
+        if found:
+            failed.append((case["file"], found[0]))
+    played = len(cases) - len(refused)
+    assert len(refused) <= 20, refused
+    assert 1 - len(failed) / played >= 0.95, failed

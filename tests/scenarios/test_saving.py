@@ -68,7 +68,8 @@ def test_an_answer_without_its_choice_is_kept_in_the_draft() -> None:
         "<tinh/><xa/>",
         "",
         question("tinh") + "<select1 ref='/tk/xa'><label>Xã</label>"
-        "<itemset nodeset=\"instance('xa')/root/item[t = /tk/tinh]\"><value ref='v'/><label ref='v'/></itemset></select1>",
+        "<itemset nodeset=\"instance('xa')/root/item[t = /tk/tinh]\">"
+        "<value ref='v'/><label ref='v'/></itemset></select1>",
         model="<instance id='xa'><root><item><v>x</v><t>1</t></item><item><v>y</v><t>2</t></item></root></instance>",
     )
     form = session(definition)
