@@ -56,7 +56,7 @@ class TopBar(Pane):
         self.todo.hide()
         self.search = sized(SearchBox(t("shell.search"), key="Ctrl+K"), most_width=400, least_width=120)
         self.search.searched.connect(self.searched)
-        self.user = Button("", "plain", icon="circle-user-round")
+        self.user = Button("", "plain", icon="circle-user-round", opens_menu=True)
         self.user.clicked.connect(self._open_user_menu)
         row = Row(gap=12, margins=(20, 0, 12, 0))
         row.addWidget(self.index)
@@ -117,7 +117,18 @@ class TopBar(Pane):
         self._note.setVisible(not is_record and not self._narrow and bool(self._note.text()))
         self.search.setVisible(not is_record)
         self.user.setVisible(not self._narrow)
-        restated(self, "pane", "surface")
+        self._colour()
+
+    def _colour(self) -> None:
+        """Narrow windows carry the rail's colours here, for they show no rail."""
+        narrow = self._narrow
+        restated(self, "pane", "rail" if narrow else "surface")
+        self._title.set_tone("rail_text" if narrow else "text")
+        self._record_title.set_tone("rail_text" if narrow else "text")
+        self._record_note.set_tone("rail_text2" if narrow else "text2")
+        self._back.set_icon("arrow-left", "rail_text" if narrow else "accent")
+        for button in (self.index, self.todo):
+            restated(button, "tone", "rail_text" if narrow else "text")
 
     def _open_user_menu(self) -> None:
         menu = QMenu(self)

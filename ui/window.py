@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.events import JournalSaved, SaveFailed
 from desktop_app.views import ChoiceView, SettingsView, StatusView
@@ -19,6 +20,7 @@ from ui.controllers.catalogue import CatalogueController
 from ui.controllers.entrance import Entrance
 from ui.controllers.frame import Controller, Frame
 from ui.controllers.home import HomeController
+from ui.pages.brand import mark_icon
 from ui.printing import Pictures
 from ui.shell import Shell
 from ui.theme import theme
@@ -47,6 +49,10 @@ class Window(QObject):
         its connection file. `units` lists the communes for the office's unit code.
         """
         super().__init__()
+        qt = QApplication.instance()
+        if isinstance(qt, QApplication):
+            theme().apply(qt)
+            qt.setWindowIcon(mark_icon())
         self._application, self._now, self._version = application, now, version
         self._pictures = pictures
         self._makers: tuple[Maker, ...] = (HomeController, CatalogueController, *controllers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui import icons
@@ -11,6 +11,30 @@ from ui.texts import t
 from ui.theme import theme
 from ui.widgets.layouts import Column, Pane, Row
 from ui.widgets.text import Text
+
+
+def paint_mark(painter: QPainter, side: int, ratio: float) -> None:
+    """Draw the mark into a square of `side` logical pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().color("gold"))
+    painter.drawRoundedRect(QRectF(0, 0, side, side), side / 8, side / 8)
+    inner = round(side * 5 / 8)
+    drawn = icons.pixmap("folder-check", inner / theme().scale, "on_gold", ratio=ratio)
+    painter.drawPixmap((side - inner) // 2, (side - inner) // 2, drawn)
+
+
+def mark_icon() -> QIcon:
+    """The mark as the window's icon, in the sizes that desktops ask for."""
+    made = QIcon()
+    for side in (16, 24, 32, 48, 64, 128, 256):
+        pixmap = QPixmap(side, side)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        paint_mark(painter, side, 1.0)
+        painter.end()
+        made.addPixmap(pixmap)
+    return made
 
 
 class Mark(QWidget):
@@ -25,15 +49,7 @@ class Mark(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().color("gold"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        side = theme().px(30)
-        at = (self.width() - side) // 2
-        drawn = icons.pixmap("folder-check", 30, "on_gold", ratio=self.devicePixelRatioF())
-        painter.drawPixmap(at, at, drawn)
+        paint_mark(QPainter(self), self.width(), self.devicePixelRatioF())
 
 
 class BrandPanel(Pane):

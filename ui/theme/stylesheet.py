@@ -87,6 +87,8 @@ QPushButton[kind="plain"]:hover {{ background: {roles["window"]}; }}
 QPushButton[kind="quiet"]:focus, QPushButton[kind="plain"]:focus, QPushButton[kind="link"]:focus {{
     border: 2px solid {roles["focus"]}; }}
 QPushButton[kind="link"] {{ text-decoration: underline; text-align: left; }}
+QFrame[pane="rail"] QPushButton[kind="plain"]:hover {{ background: {roles["rail_on"]}; }}
+QFrame[pane="rail"] QPushButton[kind="plain"]:focus {{ border: 2px solid {roles["gold"]}; }}
 QPushButton[kind="row"] {{ background: transparent; border: none; border-radius: 0; text-align: left; }}
 QPushButton[tone="red"] {{ color: {roles["red"]}; }}
 QPushButton[bold="true"] {{ font-weight: 600; }}

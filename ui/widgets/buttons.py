@@ -16,13 +16,14 @@ class Button(QPushButton):
     """A button with words, an icon before them and a key named after them.
 
     `kind`: "primary", "secondary", "quiet" (no border, accent words), "plain" (no border).
-    `fit`: "compact" 32 px, "normal" 36 px, "large" 44 px.
+    `fit`: "compact" 32 px, "normal" 36 px, "large" 44 px. `opens_menu` draws an arrow down after the words.
+    The dynamic property `tone` (a colour role) colours words and icons instead of the kind's own role.
     """
 
     def __init__(self, words: str, kind: str = "secondary", *, icon: str = "", key: str = "",
-                 fit: str = "normal", parent: QWidget | None = None) -> None:
+                 fit: str = "normal", opens_menu: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
-        self._kind, self._icon, self._key = kind, icon, key
+        self._kind, self._icon, self._key, self._opens_menu = kind, icon, key, opens_menu
         self.setProperty("kind", kind)
         self.setProperty("fit", fit)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -50,6 +51,8 @@ class Button(QPushButton):
         self.update()
 
     def _key_width(self) -> int:
+        if self._opens_menu:
+            return theme().gap(8) + theme().px(16)
         if not self._key:
             return 0
         return theme().gap(12) + _width_of(self._key)
@@ -76,8 +79,9 @@ class Button(QPushButton):
         painter.setFont(self.font())
         role = "text2" if not self.isEnabled() else {
             "primary": "on_accent", "quiet": "accent"}.get(self._kind, "text")
-        if self.property("tone") == "red" and self.isEnabled():
-            role = "red"
+        tone = str(self.property("tone") or "")
+        if tone and self.isEnabled():
+            role = tone
         words_width = painter.fontMetrics().horizontalAdvance(words)
         icon_side = theme().px(18)
         icon_width = icon_side + theme().gap(10) if self._icon and words else (icon_side if self._icon else 0)
@@ -93,7 +97,11 @@ class Button(QPushButton):
         area = self.rect().adjusted(left + icon_width, 0, 0, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
                          | Qt.TextFlag.TextShowMnemonic, words)
-        if self._key:
+        if self._opens_menu:
+            side = theme().px(16)
+            arrow = icons.pixmap("chevron-down", 16, role, ratio=self.devicePixelRatioF())
+            painter.drawPixmap(area.left() + words_width + theme().gap(8), (self.height() - side) // 2, arrow)
+        elif self._key:
             painter.setFont(theme().font("caption"))
             painter.setPen(theme().color(role if self._kind == "primary" else "text2"))
             area.translate(words_width + theme().gap(12), 0)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from ui.theme import theme
 
 BARS = 4
+EMPTY_ALPHA = 80
+"""How much of the hue an unfilled bar has, of 255."""
 
 
 class SignalBars(QWidget):
@@ -33,9 +35,11 @@ class SignalBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         colour = theme().color(self._hue)
+        faint = theme().color(self._hue)
+        faint.setAlpha(EMPTY_ALPHA)
         step = self.width() / BARS
         wide = max(2, int(step) - 1)
         for number in range(BARS):
             high = round(self.height() * (0.35 + 0.65 * number / (BARS - 1))) - 1
             bar = QRect(round(number * step), self.height() - high - 1, wide, high + 1)
-            painter.fillRect(bar, colour if number < self._filled else theme().color("line"))
+            painter.fillRect(bar, colour if number < self._filled else faint)

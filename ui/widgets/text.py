@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui import icons
@@ -99,13 +99,17 @@ class CutText(QWidget):
         theme().watch(self)
 
     def restyle(self) -> None:
-        self.setFont(theme().font(self._kind, bold=self._bold))
         self.setFixedHeight(theme().metrics.line(self._kind))
         self._tip()
+        self.updateGeometry()
         self.update()
 
     def text(self) -> str:
         return self._words
+
+    def set_tone(self, tone: str) -> None:
+        self._tone = tone
+        self.update()
 
     def set_text(self, words: str) -> None:
         self._words = words
@@ -115,24 +119,21 @@ class CutText(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self._words) + 2
-        return QSize(width, theme().metrics.line(self._kind))
+        return QSize(self._words_width() + 2, theme().metrics.line(self._kind))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme().px(24), theme().metrics.line(self._kind))
 
+    def _words_width(self) -> int:
+        """By the theme's font: the style sheet gives this widget another one."""
+        return QFontMetrics(theme().font(self._kind, bold=self._bold)).horizontalAdvance(self._words)
+
     def _tip(self) -> None:
-        too_long = self.fontMetrics().horizontalAdvance(self._words) > self.width()
-        self.setToolTip(self._words if too_long else "")
+        self.setToolTip(self._words if self._words_width() > self.width() else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._tip()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
