@@ -52,8 +52,7 @@ class StoredAnswers:
         )
         return tuple(
             SupplementRequest(
-                **dict(row._mapping)
-                | {"items": tuple(SupplementItem(*item) for item in json.loads(row.items))}
+                **dict(row._mapping) | {"items": tuple(SupplementItem(*item) for item in json.loads(row.items))}
             )
             for row in found
         )

@@ -62,9 +62,7 @@ class StoredPacks:
         if query is None:
             codes = self._connection.execute(select(table.c.code).distinct().order_by(table.c.code))
             return tuple(codes.scalars())
-        rows = matching_rows(
-            self._connection, tables.pack_words, query, weights=_PACK_WEIGHTS, limit=_MOST_PROCEDURES
-        )
+        rows = matching_rows(self._connection, tables.pack_words, query, weights=_PACK_WEIGHTS, limit=_MOST_PROCEDURES)
         coded = select(table.c.row, table.c.code).where(table.c.row.in_(rows))
         found = {row.row: row.code for row in self._connection.execute(coded)}
         return tuple(dict.fromkeys(found[row] for row in rows if row in found))
@@ -91,24 +89,18 @@ class StoredPeople:
         query = every_word_begins(text, self._fold)
         if query is None:
             return self.all()[:limit]
-        rows = matching_rows(
-            self._connection, tables.people_words, query, weights=_PERSON_WEIGHTS, limit=limit
-        )
+        rows = matching_rows(self._connection, tables.people_words, query, weights=_PERSON_WEIGHTS, limit=limit)
         table = tables.people
         found = {
             row.row: _person(row)
-            for row in self._connection.execute(
-                select(table.c.row, *_PERSON_COLUMNS).where(table.c.row.in_(rows))
-            )
+            for row in self._connection.execute(select(table.c.row, *_PERSON_COLUMNS).where(table.c.row.in_(rows)))
         }
         return tuple(found[row] for row in rows if row in found)
 
     def all(self) -> Sequence[Person]:
         """By name as a Vietnamese register sorts it: without accents first."""
         found = [_person(row) for row in self._connection.execute(select(*_PERSON_COLUMNS))]
-        return tuple(
-            sorted(found, key=lambda person: (self._fold(person.name), person.name, person.person_id))
-        )
+        return tuple(sorted(found, key=lambda person: (self._fold(person.name), person.name, person.person_id)))
 
 
 def _put_row(connection: Connection, table: Table, values: dict[str, Any], *, key: str) -> int:

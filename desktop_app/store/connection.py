@@ -169,6 +169,8 @@ def check_integrity(connection: Any) -> str | None:
             return str(row[0])
         found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     except driver.DatabaseError as error:
+        if not is_doubtful(error):
+            raise
         return str(error)
     return None if found == "ok" else str(found)
 

@@ -38,7 +38,7 @@ class StoredDossiers:
         row = self._connection.execute(
             insert(tables.dossiers).returning(tables.dossiers.c.row), _values(dossier)
         ).scalar_one()
-        index_row(self._connection, tables.dossier_words, row, _texts(dossier), self._fold, is_new=True)
+        self._index(row, dossier, is_new=True)
 
     def get(self, dossier_id: str) -> Dossier:
         """By id or by number on this machine. Raises UnknownDossier."""
@@ -63,7 +63,7 @@ class StoredDossiers:
             _values(dossier) | {"this_row": before.row},
         )
         if _texts(_dossier(before[1:])) != _texts(dossier):
-            index_row(self._connection, tables.dossier_words, before.row, _texts(dossier), self._fold)
+            self._index(before.row, dossier)
 
     def next_number(self) -> str:
         """The next number with the office's prefix, "HS-0001", "HS-0002"…; none is given twice."""
@@ -92,17 +92,11 @@ class StoredDossiers:
         query = every_word_begins(text, self._fold)
         if query is None:
             return self.all()[:limit]
-        rows = matching_rows(self._connection, tables.dossier_words, query, weights=_WEIGHTS, limit=2 * limit)
+        rows = matching_rows(self._connection, tables.dossier_words, query, weights=_WEIGHTS, limit=limit)
         table = tables.dossiers
-        found = {
-            row.row: _dossier(row[1:])
-            for row in self._connection.execute(
-                select(table.c.row, *_COLUMNS).where(
-                    table.c.row.in_(rows), table.c.lifecycle != Lifecycle.BINNED.value
-                )
-            )
-        }
-        return tuple(found[row] for row in rows if row in found)[:limit]
+        matching = select(table.c.row, *_COLUMNS).where(table.c.row.in_(rows))
+        found = {row.row: _dossier(row[1:]) for row in self._connection.execute(matching)}
+        return tuple(found[row] for row in rows if row in found)
 
     def delete(self, dossier_id: str) -> None:
         """For good, with all that hangs on it. Harmless when it is gone. Raises DossierOnTheWay."""
@@ -118,6 +112,14 @@ class StoredDossiers:
             delete(table).where(table.c.dossier_id == dossier_id).returning(table.c.row)
         ).scalar_one_or_none()
         if row is not None:
+            forget_row(self._connection, tables.dossier_words, row)
+
+    def _index(self, row: int, dossier: Dossier, *, is_new: bool = False) -> None:
+        """The bin is not searched: a dossier leaves the index with its words and comes back with them."""
+        texts = _texts(dossier)
+        if texts:
+            index_row(self._connection, tables.dossier_words, row, texts, self._fold, is_new=is_new)
+        else:
             forget_row(self._connection, tables.dossier_words, row)
 
     def _is_taken(self, number: str) -> bool:
@@ -165,8 +167,7 @@ class StoredJournal:
             .order_by(table.c.seq)
         )
         return tuple(
-            JournalEntry(seq, at, EntryKind(kind), ref, value, form_id)
-            for seq, at, kind, ref, value, form_id in found
+            JournalEntry(seq, at, EntryKind(kind), ref, value, form_id) for seq, at, kind, ref, value, form_id in found
         )
 
     def last_seq(self, dossier_id: str) -> int:
@@ -183,7 +184,9 @@ class StoredJournal:
 
 
 def _texts(dossier: Dossier) -> dict[str, str]:
-    """What a dossier is found by, per column of the index."""
+    """What a dossier is found by, per column of the index; nothing while it is in the bin."""
+    if dossier.lifecycle is Lifecycle.BINNED:
+        return {}
     return {
         "owner": dossier.owner_name,
         "number": " ".join((dossier.number, dossier.dossier_code or "", dossier.owner_id_number)),

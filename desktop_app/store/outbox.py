@@ -62,16 +62,12 @@ class StoredOutbox:
             self._connection.execute(insert(tables.outbox).values(outbox_rows.new_row(parcel, row)))
             return row
         if held.manifest_sha256 != parcel.manifest_sha256:
-            raise OtherBytes(
-                version=parcel.version_id, held=held.manifest_sha256, yours=parcel.manifest_sha256
-            )
+            raise OtherBytes(version=parcel.version_id, held=held.manifest_sha256, yours=parcel.manifest_sha256)
         return held
 
     def row(self, version_id: str) -> OutboxRow:
         """Raises UnknownVersion."""
-        found = self._connection.execute(
-            select(*_ROW).where(tables.outbox.c.version_id == version_id)
-        ).first()
+        found = self._connection.execute(select(*_ROW).where(tables.outbox.c.version_id == version_id)).first()
         if found is None:
             raise UnknownVersion(version=version_id)
         return outbox_rows.outbox_row(found, found.manifest_bytes)
@@ -94,9 +90,7 @@ class StoredOutbox:
 
     def parcel(self, version_id: str) -> Parcel:
         """The parcel exactly as it was queued. Raises UnknownVersion."""
-        found = self._connection.execute(
-            select(tables.outbox).where(tables.outbox.c.version_id == version_id)
-        ).first()
+        found = self._connection.execute(select(tables.outbox).where(tables.outbox.c.version_id == version_id)).first()
         if found is None:
             raise UnknownVersion(version=version_id)
         return outbox_rows.parcel(found)
@@ -111,9 +105,7 @@ class StoredOutbox:
         )
         return tuple(outbox_rows.outbox_row(row, row.manifest_bytes) for row in found)
 
-    def transition(
-        self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime
-    ) -> OutboxRow:
+    def transition(self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime) -> OutboxRow:
         """Apply one event and its facts. Raises UnknownVersion, StaleRow, NotAllowed, AlreadyOnTheWay."""
         held = self.row(version_id)
         if held.state is not expected:
@@ -246,9 +238,7 @@ class StoredOutbox:
             "stored_at": at,
             "change": change.model_dump_json(),
         }
-        kept = self._connection.execute(
-            insert_or(tables.portal_changes).values(values).on_conflict_do_nothing()
-        )
+        kept = self._connection.execute(insert_or(tables.portal_changes).values(values).on_conflict_do_nothing())
         if kept.rowcount == 1 and change.result is not None:
             self._want(portal_id, account_id, change, change.result)
         return kept.rowcount == 1

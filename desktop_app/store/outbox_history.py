@@ -48,8 +48,6 @@ def _repeats(connection: Connection, dossier_id: str, facts: list[tuple[str, str
     if said[:-1] != facts[:-1]:
         return False
     connection.execute(
-        update(table)
-        .where(table.c.row == last.row)
-        .values(at=at, facts=json.dumps(facts, ensure_ascii=False))
+        update(table).where(table.c.row == last.row).values(at=at, facts=json.dumps(facts, ensure_ascii=False))
     )
     return True

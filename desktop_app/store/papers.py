@@ -128,17 +128,13 @@ class StoredPapers:
             .order_by(table.c.form_id)
         )
         return tuple(
-            SignedForm(
-                dossier_id, row.form_id, paper_file(row), row.answers_sha256, row.signer, row.signed_at
-            )
+            SignedForm(dossier_id, row.form_id, paper_file(row), row.answers_sha256, row.signer, row.signed_at)
             for row in found
         )
 
     def drop_signed(self, dossier_id: str, form_id: str) -> None:
         table = tables.signed_forms
-        self._connection.execute(
-            delete(table).where(table.c.dossier_id == dossier_id, table.c.form_id == form_id)
-        )
+        self._connection.execute(delete(table).where(table.c.dossier_id == dossier_id, table.c.form_id == form_id))
 
 
 def paper_file(row: Row[Any]) -> PaperFile:

@@ -27,9 +27,7 @@ class StoredResultParts:
         """How much of it is here, from its start."""
         table = tables.result_parts
         found = self._connection.execute(
-            select(func.coalesce(func.max(table.c.start + func.length(table.c.content)), 0)).where(
-                _is_part_of(wanted)
-            )
+            select(func.coalesce(func.max(table.c.start + func.length(table.c.content)), 0)).where(_is_part_of(wanted))
         )
         return int(found.scalar_one())
 

@@ -68,9 +68,7 @@ class DurableOutbox:
     def active(self, portal_id: str) -> tuple[OutboxRow, ...]:
         return self._store.read(lambda records: records.outbox.active(portal_id))
 
-    def transition(
-        self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime
-    ) -> OutboxRow:
+    def transition(self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime) -> OutboxRow:
         def step(records: StoredRecords) -> OutboxRow:
             row = records.outbox.transition(version_id, expected, event, facts, at=at)
             self._after_step(records, row, event)

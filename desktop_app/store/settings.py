@@ -21,9 +21,7 @@ class StoredSettings:
 
     def get(self, name: str) -> str | None:
         table = tables.settings
-        found: str | None = self._connection.execute(
-            select(table.c.value).where(table.c.name == name)
-        ).scalar()
+        found: str | None = self._connection.execute(select(table.c.value).where(table.c.name == name)).scalar()
         return found
 
     def set(self, name: str, value: str) -> None:
@@ -67,9 +65,7 @@ class StoredPortals:
             values = {"portal_id": portal_id, "name": name, "secret": secret}
             put(self._connection, table, values, key=("portal_id", "name"))
         else:
-            self._connection.execute(
-                delete(table).where(table.c.portal_id == portal_id, table.c.name == name)
-            )
+            self._connection.execute(delete(table).where(table.c.portal_id == portal_id, table.c.name == name))
 
     def secret(self, portal_id: str, name: str) -> str | None:
         table = tables.portal_secrets

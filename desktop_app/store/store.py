@@ -35,9 +35,7 @@ _READERS = 4
 class EncryptedStore:
     """`dossier.ports.Store` on SQLCipher. Open it while this process holds the data folder's lock."""
 
-    def __init__(
-        self, path: Path, key: bytes, *, copies: Path, fold: Fold, steps: Sequence[Step] = STEPS
-    ) -> None:
+    def __init__(self, path: Path, key: bytes, *, copies: Path, fold: Fold, steps: Sequence[Step] = STEPS) -> None:
         """Open the database (made when missing) and bring it to the present structure.
 
         Args:
@@ -56,9 +54,7 @@ class EncryptedStore:
         refuse_lost(path)
         self._file.translating(lambda: migrate(path, key, copies, steps=steps))
         remember_made(path)
-        self._readers = _engine(
-            lambda: low.connect(path, key, may_write=False), begin="BEGIN", readers=_READERS
-        )
+        self._readers = _engine(lambda: low.connect(path, key, may_write=False), begin="BEGIN", readers=_READERS)
         self._writer = Writer(self._file)
 
     def write(self, work: Callable[[StoredRecords], Answer]) -> Future[Answer]:
@@ -84,16 +80,16 @@ class EncryptedStore:
             if not self._file.is_doubtful(error):
                 raise self._file.problem(error) from error
             self._readers.dispose()
-            if self._file.is_unsound_now(error):
-                raise self._file.problem(error) from error
+            problem = self._writer.look(self._file.wrong)
+            if problem is not None:
+                raise problem from error
             return self._read_once(work)
 
     def check(self) -> None:
-        """Read and authenticate the whole file; takes seconds. Raises DatabaseDamaged."""
-        with self._file.raw(may_write=False) as raw:
-            detail = low.check_integrity(raw)
-        if detail is not None:
-            raise DatabaseDamaged(path=str(self._file.path), detail=detail[:200])
+        """Read and authenticate the whole file; writers wait for seconds. Raises DatabaseDamaged, DiskFailed."""
+        problem = self._writer.look(self._file.wrong)
+        if problem is not None:
+            raise problem
 
     def close(self) -> None:
         """Finish all writes and close every connection. Harmless when repeated."""
@@ -112,15 +108,10 @@ class _DatabaseFile:
     def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
         self._key = key
-        self._engine = _engine(
-            lambda: low.connect(path, key, may_write=True), begin="BEGIN IMMEDIATE", readers=0
-        )
+        self._engine = _engine(lambda: low.connect(path, key, may_write=True), begin="BEGIN IMMEDIATE", readers=0)
 
     def open(self) -> Connection:
         return self.translating(self._engine.connect)
-
-    def raw(self, *, may_write: bool) -> contextlib.closing[Any]:
-        return contextlib.closing(low.connect(self.path, self._key, may_write=may_write))
 
     def translating(self, opening: Callable[[], Answer]) -> Answer:
         """Run `opening`; a doubtful answer of the disk is asked for again before it is believed."""
@@ -142,12 +133,14 @@ class _DatabaseFile:
     def is_fatal(self, error: BaseException) -> bool:
         return isinstance(error, PendingRollbackError) or low.spoils_the_transaction(_original(error))
 
-    def is_unsound_now(self, error: BaseException) -> bool:
+    def wrong(self) -> BaseException | None:
+        """What a new connection finds wrong with the whole file; None when it is sound."""
         try:
-            with self.raw(may_write=False) as raw:
-                return low.check_integrity(raw) is not None
-        except driver.Error:
-            return True
+            with contextlib.closing(low.connect(self.path, self._key, may_write=False)) as raw:
+                detail = low.check_integrity(raw)
+        except driver.Error as error:
+            return self.problem(error)
+        return None if detail is None else DatabaseDamaged(path=str(self.path), detail=detail[:200])
 
     def problem(self, error: BaseException) -> BaseException:
         """The named problem, or the error itself when it is a mistake in our SQL."""

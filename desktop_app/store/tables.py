@@ -123,9 +123,7 @@ files = _table(
     _yes_no("is_signed"),
     _at("added_at"),
 )
-bindings = _table(
-    "bindings", _text("dossier_id"), _text("component_code"), _text("file_id"), _number("position")
-)
+bindings = _table("bindings", _text("dossier_id"), _text("component_code"), _text("file_id"), _number("position"))
 signed_forms = _table(
     "signed_forms",
     _text("dossier_id"),
@@ -273,9 +271,7 @@ wanted_results = _table(
     _text("result"),
     _yes_no("is_here"),
 )
-result_parts = _table(
-    "result_parts", _text("portal_id"), _text("result_id"), _number("start"), _bytes("content")
-)
+result_parts = _table("result_parts", _text("portal_id"), _text("result_id"), _number("start"), _bytes("content"))
 dossier_words = _table(
     "dossier_words",
     _number("rowid"),

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from desktop_app.store.problems import StoreClosed
+from desktop_app.store.problems import DatabaseDamaged, StoreClosed, WrongDatabaseKey
 
 Answer = TypeVar("Answer")
 Work = Callable[[Connection], Any]
@@ -32,8 +32,8 @@ class WritingConnection(Protocol):
 
     def open(self) -> Connection: ...
 
-    def is_unsound_now(self, error: BaseException) -> bool:
-        """For an error that speaks of damage: whether the file, opened anew, is damaged indeed."""
+    def wrong(self) -> BaseException | None:
+        """After an error that speaks of damage: what the file, opened anew, says; None when it is sound."""
         ...
 
     def problem(self, error: BaseException) -> BaseException: ...
@@ -61,14 +61,15 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._is_closed = False
+        self._damage: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], Answer]) -> Future[Answer]:
         """Have `work` run in a transaction. The future completes on the writer's thread, after the commit.
 
-        The future raises what `work` raised (nothing is kept then), or DiskFull, DiskFailed,
-        DatabaseDamaged, StoreClosed. Waiting for it inside another `work` would wait for ever and is refused.
+        The future raises what `work` raised (nothing is kept then), or DiskFull, DiskFailed, DatabaseDamaged.
+        Raises StoreClosed. Waiting for it inside another `work` would wait for ever and is refused.
         """
         if threading.current_thread() is self._thread:
             raise RuntimeError("work handed to the writer from inside its own work")
@@ -87,12 +88,32 @@ class Writer:
                 self._jobs.put(None)
         self._thread.join()
 
+    def look(self, wrong: Callable[[], BaseException | None]) -> BaseException | None:
+        """Run `wrong` while nothing is written: a page that is being rewritten would look damaged.
+
+        From a damage that it finds on, nothing more is written; each function gets that problem.
+        """
+        if threading.current_thread() is self._thread:
+            problem = wrong()
+        else:
+            problem = self.submit(lambda connection: wrong()).result()
+        self._refuse_if_damaged(problem)
+        return problem
+
+    def _refuse_if_damaged(self, problem: BaseException | None) -> None:
+        if isinstance(problem, DatabaseDamaged | WrongDatabaseKey):
+            self._damage = problem
+
     def _run(self) -> None:
         is_last = False
         while not is_last:
             batch, is_last = self._next_batch()
-            if batch:
+            try:
                 self._commit_together(batch)
+            except BaseException as error:
+                for job in batch:
+                    if not job.future.done():
+                        _complete(job, None, error)
         self._drop_connection()
 
     def _next_batch(self) -> tuple[list[_Job], bool]:
@@ -111,7 +132,7 @@ class Writer:
         return batch, True
 
     def _commit_together(self, batch: list[_Job]) -> None:
-        if len(batch) > 1 and self._shared_commit(batch):
+        if len(batch) > 1 and self._damage is None and self._shared_commit(batch):
             return
         for job in batch:
             self._commit_alone(job)
@@ -143,6 +164,9 @@ class Writer:
             return None, error
 
     def _commit_alone(self, job: _Job, *, may_repeat: bool = True) -> None:
+        if self._damage is not None:
+            _complete(job, None, self._damage)
+            return
         try:
             connection = self._ready_connection()
             with connection.begin():
@@ -150,10 +174,15 @@ class Writer:
         except DBAPIError as error:
             if self._source.is_fatal(error):
                 self._drop_connection()
-            if self._source.is_doubtful(error) and may_repeat and not self._source.is_unsound_now(error):
+            if not self._source.is_doubtful(error):
+                _complete(job, None, self._source.problem(error))
+            elif problem := self._source.wrong():
+                self._refuse_if_damaged(problem)
+                _complete(job, None, problem)
+            elif may_repeat:
                 self._commit_alone(job, may_repeat=False)
-                return
-            _complete(job, None, self._source.problem(error))
+            else:
+                _complete(job, None, self._source.problem(error))
         except Exception as error:
             _complete(job, None, error)
         else:

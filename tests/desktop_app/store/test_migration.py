@@ -24,9 +24,7 @@ from tests.desktop_app.store.samples import KEY
 NEXT = len(STEPS) + 1
 WITH_NEXT = (
     *STEPS,
-    Step(
-        NEXT, "a place for colours", ("CREATE TABLE colours (a TEXT)", "INSERT INTO colours VALUES ('red')")
-    ),
+    Step(NEXT, "a place for colours", ("CREATE TABLE colours (a TEXT)", "INSERT INTO colours VALUES ('red')")),
 )
 WITH_BROKEN = (
     *STEPS,

@@ -206,7 +206,10 @@ def test_a_renamed_owner_is_found_by_the_new_name_alone(write, read, dossier):
 
 def test_the_bin_is_not_searched(write, read, dossier):
     write(lambda records: records.dossiers.save(replace(dossier, lifecycle=Lifecycle.BINNED)))
+    write(lambda records: records.dossiers.add(a_dossier(2, lifecycle=Lifecycle.BINNED)))
     assert read(lambda records: records.dossiers.search("dao")) == ()
+    write(lambda records: records.dossiers.save(dossier))
+    assert read(lambda records: records.dossiers.search("dao")) == (dossier,)
 
 
 def test_a_failed_transaction_leaves_the_index_as_it_was(store, read, dossier):
@@ -321,9 +324,7 @@ def test_a_form_signed_again_replaces_the_earlier_one(write, read, dossier):
 
 
 def a_pack(version="1.0.0", *, code="1.001193", name="Đăng ký khai sinh", days=0):
-    return InstalledPack(
-        f"{code}-{version}", code, version, name, NOON + timedelta(days=days), version.encode()
-    )
+    return InstalledPack(f"{code}-{version}", code, version, name, NOON + timedelta(days=days), version.encode())
 
 
 def test_the_highest_version_of_each_procedure_is_the_newest_whenever_it_was_installed(write, read):
@@ -445,7 +446,5 @@ def test_facts_of_history_are_plain_json(write, store, dossier):
     from sqlalchemy import text
 
     write(lambda records: records.history.add("d1", HistoryEntry(NOON, "x", (("tên", "Đào"),))))
-    stored = store.read(
-        lambda records: records._connection.execute(text("SELECT facts FROM history")).scalar_one()
-    )
+    stored = store.read(lambda records: records._connection.execute(text("SELECT facts FROM history")).scalar_one())
     assert json.loads(stored) == [["tên", "Đào"]]

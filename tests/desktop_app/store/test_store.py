@@ -185,8 +185,11 @@ def test_a_damaged_page_is_named_when_it_is_read_and_by_the_check(store, open_st
         store.read(lambda records: records.dossiers.all())
     with pytest.raises(DatabaseDamaged):
         store.check()
-    with pytest.raises(DatabaseDamaged):
-        store.write(lambda records: records.dossiers.add(a_dossier(999))).result()
+    before = path.read_bytes(), (tmp_path / "dossiers.db-wal").read_bytes()
+    for _ in range(2):
+        with pytest.raises(DatabaseDamaged):
+            store.write(lambda records: records.settings.set("a", "b")).result()
+    assert (path.read_bytes(), (tmp_path / "dossiers.db-wal").read_bytes()) == before
 
 
 def test_a_sound_database_passes_its_check(store):
@@ -271,3 +274,24 @@ def test_two_hundred_answers_are_acknowledged_one_by_one_in_seconds(store):
     for seq in range(1, 201):
         store.write(lambda records, seq=seq: records.journal.append("d1", [an_answer(seq)])).result()
     assert time.monotonic() - began < 10
+
+
+def test_a_check_beside_busy_writing_finds_nothing_wrong(store):
+    store.write(lambda records: records.dossiers.add(a_dossier())).result()
+    stop = threading.Event()
+
+    def keep_writing():
+        number = 0
+        while not stop.is_set():
+            number += 1
+            value = str(number) * 3000
+            store.write(lambda records, v=value: records.settings.set("big", v)).result()
+
+    writing = threading.Thread(target=keep_writing)
+    writing.start()
+    try:
+        for _ in range(10):
+            store.check()
+    finally:
+        stop.set()
+        writing.join()
