@@ -20,6 +20,7 @@ from ui.controllers.catalogue import CatalogueController
 from ui.controllers.entrance import Entrance
 from ui.controllers.frame import Controller, Frame
 from ui.controllers.home import HomeController
+from ui.controllers.search import SearchController
 from ui.pages.brand import mark_icon
 from ui.printing import Pictures
 from ui.shell import Shell
@@ -78,6 +79,7 @@ class Window(QObject):
         self._entrance = Entrance(
             self._frame, version=self._version, opened=self._ready, rebuild=self.rebuild,
             training=self._training, units=self._units)
+        self.search = SearchController(self._frame)
         self._controllers = {made.code: made for made in (make(self._frame) for make in self._makers)}
         for controller in self._controllers.values():
             controller.build()
@@ -89,7 +91,6 @@ class Window(QObject):
 
     def _connect(self, shell: Shell) -> None:
         shell.destination_chosen.connect(lambda code: self.go(code))
-        shell.searched.connect(self._search)
         shell.new_wanted.connect(lambda: self.go("procedures"))
         shell.outbox_wanted.connect(lambda: self.go("outbox"))
         shell.settings_wanted.connect(lambda: self.go("settings"))
@@ -135,7 +136,7 @@ class Window(QObject):
         """Close the data; the window shows the entrance again, with nothing of the work left in it."""
         self._frame.ask(self._application.safety.lock)
 
-    def go(self, code: str, **facts: Any) -> None:
+    def go(self, code: str, /, **facts: Any) -> None:
         """Open a destination; one that nobody has added is ignored."""
         controller = self._controllers.get(code)
         if controller is None:
@@ -208,7 +209,3 @@ class Window(QObject):
         if view.language != texts.language():
             texts.set_language(view.language)
             self.rebuild()
-
-    def _search(self, text: str) -> None:
-        if text:
-            self.go("dossiers", search=text)

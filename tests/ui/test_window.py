@@ -179,6 +179,29 @@ def test_the_catalogue_shows_the_packs_and_begins_a_dossier(
     assert application.dossiers.header(noted.opened[0]["dossier_id"]).procedure_code == "1.001612"
 
 
+def test_the_search_finds_without_accents_and_leads_there(
+    window: Window, application: Application, qtbot
+) -> None:
+    begin(application)
+    window._ready()
+    shell = window.shell
+    assert shell is not None
+    shell.activateWindow()
+    qtbot.waitUntil(shell.isActiveWindow)
+    shell.top.search.setFocus()
+    QTest.keyClicks(shell.top.search, "khai sinh")
+    results = window.search.results()
+    qtbot.waitUntil(results.isVisible, timeout=10_000)
+    assert results.hits()[0].facts == {"code": "1.001193"}
+    assert shell.top.search.hasFocus()
+    QTest.keyClick(shell.top.search, Qt.Key.Key_Return)
+    assert not results.isVisible()
+    assert shell.current_page() == "procedures"
+    page = shell.page("procedures")
+    assert isinstance(page, CataloguePage)
+    qtbot.waitUntil(lambda: page.shown_code() == "1.001193", timeout=10_000)
+
+
 def test_changing_the_language_rebuilds_the_page_that_was_open(
     window: Window, application: Application, qtbot
 ) -> None:

@@ -57,6 +57,8 @@ def _panes(roles: Mapping[str, str]) -> str:
         rules.append(f'QFrame[line="{side}"] {{ border-{side}: 1px solid {roles["line"]}; }}')
     rules.append(f'QFrame[rule="true"] {{ background: {roles["line"]}; border: none; }}')
     rules.append(f'QFrame[rule="strong"] {{ background: {roles["control"]}; border: none; }}')
+    rules.append(f'QFrame[popup="true"] {{ background: {roles["surface"]};'
+                 f" border: 1px solid {roles['control']}; }}")
     for hue in HUES:
         rules.append(f'QFrame[callout="{hue}"] {{ background: {roles[hue + "_bg"]}; border: none;'
                      f" border-left: 4px solid {roles[hue]}; }}")
