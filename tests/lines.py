@@ -25,7 +25,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class CutAnswer:
-    """Reset after the server has answered so many bytes on it: the request arrived, its answer did not."""
+    """Close after the server has answered so many bytes on it: the request arrived, its answer did not."""
 
     after_bytes: int
 
@@ -62,6 +62,7 @@ class BreakingLine:
         self.broken = 0
         self.up_bytes = 0
         """What the server's side of the relay was given."""
+        self.down_bytes = 0
 
     def __enter__(self) -> BreakingLine:
         self._spawn(self._accept)
@@ -124,9 +125,10 @@ class BreakingLine:
                     client.shutdown(socket.SHUT_WR)
                     return
                 client.sendall(data)
+                self.down_bytes += len(data)
                 left = None if left is None else left - len(data)
             self.broken += 1
-            _reset(client)
+            client.shutdown(socket.SHUT_RDWR)
             server.shutdown(socket.SHUT_RDWR)
 
 

@@ -84,9 +84,7 @@ class MemoryOutbox:
             mine = [row for row in self.rows.values() if row.portal_id == portal_id and row.state in ACTIVE]
             return tuple(sorted(mine, key=lambda row: row.queued_at))
 
-    def transition(
-        self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime
-    ) -> OutboxRow:
+    def transition(self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime) -> OutboxRow:
         self.before_commit(version_id, event)
         with self._lock:
             row = self.row(version_id)
@@ -110,9 +108,7 @@ class MemoryOutbox:
     def notes(self, portal_id: str) -> tuple[Note, ...]:
         with self._lock:
             done = {*self.told_notes, *self.refused_notes}
-            waiting = [
-                n for n in self.kept_notes.values() if n.portal_id == portal_id and n.note_id not in done
-            ]
+            waiting = [n for n in self.kept_notes.values() if n.portal_id == portal_id and n.note_id not in done]
             return tuple(sorted(waiting, key=lambda note: note.queued_at))
 
     def note_failed(self, note_id: str, failure: Failure, *, refused: bool, at: datetime) -> None:

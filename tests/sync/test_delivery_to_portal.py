@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from sync import orders
-from sync.connectors.open import OpenConnector, introduce
+from sync.connectors.open import OpenConnector
 from sync.engine import Policy
 from sync.http import Line
 from sync.notices import LineChanged, Moved, RowChanged
 from sync.parcel import Parcel
-from sync.pins import pin
-from sync.portal.launch import RunningPortal, start_training_portal
-from sync.ports import Credentials, OutboxRow
+from sync.ports import OutboxRow
 from sync.states import Event, State
 from tests.lines import BreakingLine, Cut, CutAnswer, Stall
-from tests.sync.office import RealClock, some_bytes
+from tests.sync.office import some_bytes
 from tests.sync.station import QUICK, Station
 
 SCAN = some_bytes(300_000, seed=11)
 FORM = some_bytes(40_000, seed=12)
 HEADS = 8_000
 """More than all heads of one dossier's requests on one connection."""
-
-
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    with start_training_portal(tmp_path_factory.mktemp("portal")) as running:
-        yield running
-
-
-@pytest.fixture
-def station(portal: RunningPortal, tmp_path: Path) -> Station:
-    clock = RealClock()
-    line = Line(portal.url, clock=clock)
-    pinned = pin(introduce(line), base_url=portal.url, fingerprint=portal.fingerprint)
-    credentials = Credentials(portal.citizen.user, portal.citizen.password)
-    account = OpenConnector(pinned, line).sign_in(credentials).account_id
-    return Station(pinned, credentials, tmp_path, clock=clock, account_id=account)
 
 
 def assert_portal_holds(station: Station, parcel: Parcel) -> None:
@@ -157,9 +136,7 @@ def test_the_next_start_goes_on_with_the_same_upload(station: Station) -> None:
 def test_a_paused_dossier_keeps_its_progress_and_another_goes_on(station: Station) -> None:
     large = station.queue({"scan.pdf": some_bytes(900_000, 61)})
     with BreakingLine(station.pin.base_url, [Cut(400_000)]) as line:
-        worker = station.worker(
-            line.url, policy=Policy(base_seconds=0.01, cap_seconds=0.05, poll_seconds=0.05)
-        )
+        worker = station.worker(line.url, policy=Policy(base_seconds=0.01, cap_seconds=0.05, poll_seconds=0.05))
         worker.run(lambda: station.outbox.row(large.version_id).interruptions > 0, give_up_seconds=20)
     orders.pause(station.outbox, large.version_id, at=station.clock.now())
     small = station.queue({"form.pdf": some_bytes(9_000, 62)})
@@ -219,9 +196,7 @@ def test_a_kill_on_any_edge_neither_doubles_nor_loses(station: Station, edge: Ev
     assert station.worker().run(give_up_seconds=20) is None
     sent_row(station, parcel)
     assert_portal_holds(station, parcel)
-    statuses = [
-        change for change in station.outbox.changes.values() if change.version_id == parcel.version_id
-    ]
+    statuses = [change for change in station.outbox.changes.values() if change.version_id == parcel.version_id]
     assert len(statuses) == 1
 
 

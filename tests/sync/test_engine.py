@@ -212,9 +212,7 @@ def test_pieces_shrink_to_what_a_window_carried_when_a_proxy_kept_nothing() -> N
 @pytest.mark.parametrize(
     ("left", "pace", "minutes"), [(0, 0.0, 0), (10, 0.0, None), (480_000, 8_000.0, 1), (480_001, 8_000.0, 2)]
 )
-def test_the_estimate_is_whole_minutes_rounded_up_or_unknown(
-    left: int, pace: float, minutes: int | None
-) -> None:
+def test_the_estimate_is_whole_minutes_rounded_up_or_unknown(left: int, pace: float, minutes: int | None) -> None:
     assert minutes_left(left, pace) == minutes
 
 

@@ -140,9 +140,7 @@ def test_a_length_that_cannot_be_is_refused_before_reading(length: str) -> None:
 
 
 def test_endless_headers_are_a_named_problem() -> None:
-    assert isinstance(
-        problem_of(Raw(b"HTTP/1.1 200 OK\r\n", endless=b"A: " + b"b" * 100 + b"\r\n")), SyncProblem
-    )
+    assert isinstance(problem_of(Raw(b"HTTP/1.1 200 OK\r\n", endless=b"A: " + b"b" * 100 + b"\r\n")), SyncProblem)
 
 
 def test_a_packed_bomb_is_not_unpacked_beyond_the_limit() -> None:

@@ -15,9 +15,7 @@ from tests.sync.office import Papers, a_parcel, some_bytes
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(b"\x02" * 32)
-PIN = PinnedPortal(
-    "portal-1", "Cổng thử", "https://cong.example", KEY.public_key().public_bytes_raw(), training=False
-)
+PIN = PinnedPortal("portal-1", "Cổng thử", "https://cong.example", KEY.public_key().public_bytes_raw(), training=False)
 
 
 @pytest.fixture
@@ -72,9 +70,7 @@ def test_a_receipt_that_the_pinned_key_signed_over_this_parcel_is_believed(parce
         ({"received_at": "yesterday"}, "payload"),
     ],
 )
-def test_a_receipt_over_anything_else_is_refused(
-    parcel: Parcel, changes: dict[str, Any], reason: str
-) -> None:
+def test_a_receipt_over_anything_else_is_refused(parcel: Parcel, changes: dict[str, Any], reason: str) -> None:
     assert reason_of(signed(payload_for(parcel, **changes)), parcel) == reason
 
 
