@@ -174,12 +174,7 @@ def _check_entries(infos: list[zipfile.ZipInfo]) -> None:
         parts = name.split("/")
         mode = info.external_attr >> 16
         # orig_filename still holds what zipfile cut off at a NUL or turned from a backslash.
-        if (
-            name != info.orig_filename
-            or "\\" in name
-            or ":" in name
-            or any(p in ("", ".", "..") for p in parts)
-        ):
+        if name != info.orig_filename or "\\" in name or ":" in name or any(p in ("", ".", "..") for p in parts):
             raise PathOutside(path=info.orig_filename[:200])
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             raise PathOutside(path=name[:200])

@@ -40,6 +40,7 @@ def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
     conditions += [part.when for part in manifest.subject_types]
     conditions += [part.when for part in manifest.fees]
     conditions += [part.amount for part in manifest.fees]
+    conditions += [part.quantity for part in manifest.fees]
     conditions += [
         *manifest.owner_fields.values(),
         *manifest.office_fields.values(),

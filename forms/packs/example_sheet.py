@@ -29,9 +29,7 @@ def read_examples(book: Workbook, names: Mapping[str, QuestionNames], faults: Fa
 
 
 class _ExampleReader:
-    def __init__(
-        self, name: str, rows: list[Row], names: Mapping[str, QuestionNames], faults: Faults
-    ) -> None:
+    def __init__(self, name: str, rows: list[Row], names: Mapping[str, QuestionNames], faults: Faults) -> None:
         self._rows = rows
         self._faults = faults
         self._forms = names
@@ -64,9 +62,7 @@ class _ExampleReader:
         except ValidationError as error:
             for found in error.errors(include_url=False):
                 place = ".".join(str(part) for part in found["loc"])
-                self._faults.add(
-                    self._rows[0].fault("gia_tri", "workbook.bad_value", f"{place}: {found['msg']}")
-                )
+                self._faults.add(self._rows[0].fault("gia_tri", "workbook.bad_value", f"{place}: {found['msg']}"))
             return None
 
     def _about(self, row: Row) -> None:

@@ -48,13 +48,7 @@ OFFICE_FIELDS = ("office_name", "office_place")
 
 def _inside_the_pack(path: str) -> str:
     parts = path.split("/")
-    if (
-        not path
-        or path.startswith("/")
-        or "\\" in path
-        or ":" in path
-        or any(p in ("", ".", "..") for p in parts)
-    ):
+    if not path or path.startswith("/") or "\\" in path or ":" in path or any(p in ("", ".", "..") for p in parts):
         raise ValueError("path outside the pack")
     return path
 
@@ -171,6 +165,8 @@ class Deadline(Part):
 class Fee(Part):
     """A fee or charge in đồng. `amount`: a whole number, an XPath giving one, or None = set locally.
 
+    With `quantity` (XPath giving a whole number) the amount is for one `unit`, e.g. for each point of sale.
+
     Applies when case, channel, subject and area (None = any) match, `on` is inside
     [valid_from, valid_to], and `when` is true.
     """
@@ -178,6 +174,8 @@ class Fee(Part):
     code: Code
     name: Words
     amount: Annotated[int, Field(ge=0)] | Expression | None = None
+    quantity: Expression | None = None
+    unit: Words | None = None
     case: Code | None = None
     channel: Channel | None = None
     subject: Code | None = None

@@ -166,10 +166,10 @@ def _conditions(fee: Fee) -> int:
 
 
 def _fee_line(fee: Fee, session: Answers, language: str) -> FeeLine:
-    amount = fee.amount
-    if isinstance(amount, str):
-        text = session.evaluate_string(amount)
-        amount = int(text) if text.isascii() and text.isdigit() else None
+    amount = _whole_number(session, fee.amount) if isinstance(fee.amount, str) else fee.amount
+    if fee.quantity is not None and amount is not None:
+        quantity = _whole_number(session, fee.quantity)
+        amount = None if quantity is None else amount * quantity
     return FeeLine(
         code=fee.code,
         name=fee.name.in_language(language),
@@ -179,10 +179,13 @@ def _fee_line(fee: Fee, session: Answers, language: str) -> FeeLine:
     )
 
 
+def _whole_number(session: Answers, expression: str) -> int | None:
+    text = session.evaluate_string(expression)
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
 def _deadline(deadlines: Iterable[Deadline], case: str, channel: Channel) -> Deadline | None:
     matching = [
-        deadline
-        for deadline in deadlines
-        if deadline.case in (None, case) and deadline.channel in (None, channel)
+        deadline for deadline in deadlines if deadline.case in (None, case) and deadline.channel in (None, channel)
     ]
     return max(matching, key=lambda found: (found.case is not None, found.channel is not None), default=None)

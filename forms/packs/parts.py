@@ -220,6 +220,8 @@ class PartsReader:
             code=row["ma"],
             name=self.words(row, "ten"),
             amount=amount,
+            quantity=self.formula(row, "so_luong"),
+            unit=self.words(row, "don_vi"),
             case=row["truong_hop"],
             channel=row["kenh"],
             subject=row["doi_tuong"],
@@ -249,9 +251,7 @@ class PartsReader:
 
     def channels(self) -> tuple[ChannelEntry, ...]:
         return _present(
-            self.part(
-                row, ChannelEntry, channel=row["kenh"], note=self.words(row, "ghi_chu"), fact=self.fact(row)
-            )
+            self.part(row, ChannelEntry, channel=row["kenh"], note=self.words(row, "ghi_chu"), fact=self.fact(row))
             for row in self._rows("kenh")
         )
 

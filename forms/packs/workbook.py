@@ -145,9 +145,7 @@ class Workbook:
             for position, heading in headings.items():
                 cell = row[position]
                 if cell.data_type == "f":
-                    self._report(
-                        sheet, number, cell.column_letter, "workbook.excel_formula", str(cell.value)[:80]
-                    )
+                    self._report(sheet, number, cell.column_letter, "workbook.excel_formula", str(cell.value)[:80])
                 elif cell.data_type == "e":
                     self._report(sheet, number, cell.column_letter, "workbook.excel_error", str(cell.value))
                 elif cell.value is not None and str(cell.value).strip():

@@ -111,11 +111,7 @@ class FormSheets:
             for column, text in cells.items():
                 for name in REFERENCE.findall(text):
                     if names.count(name) != 1:
-                        code = (
-                            "workbook.unknown_question"
-                            if name not in names
-                            else "workbook.ambiguous_question"
-                        )
+                        code = "workbook.unknown_question" if name not in names else "workbook.ambiguous_question"
                         self._report(number, letters[column], code, name)
                 if column in FORMULA_COLUMNS:
                     self._check_formula(number, letters[column], column, text)
@@ -150,13 +146,9 @@ class FormSheets:
         elif path in self.names.by_path:
             self._report(number, letter, "workbook.name_twice", name)
         else:
-            self.names.by_path[path] = Question(
-                name, path, kind.removeprefix("begin").strip(" _").split()[0], number
-            )
+            self.names.by_path[path] = Question(name, path, kind.removeprefix("begin").strip(" _").split()[0], number)
 
-    def _check_type(
-        self, number: int, letters: Mapping[str, str], kind: str, rest: str, lists: set[str]
-    ) -> None:
+    def _check_type(self, number: int, letters: Mapping[str, str], kind: str, rest: str, lists: set[str]) -> None:
         letter = letters.get("type", "A")
         if kind in ("select_one", "select_multiple", "rank"):
             if rest.split(" ")[0] not in lists:
@@ -167,9 +159,7 @@ class FormSheets:
         elif kind not in PLAIN_TYPES and not kind.startswith(("begin", "end")):
             self._report(number, letter, "workbook.unknown_type", kind)
 
-    def _check_label(
-        self, number: int, letters: Mapping[str, str], cells: Mapping[str, str], kind: str
-    ) -> None:
+    def _check_label(self, number: int, letters: Mapping[str, str], cells: Mapping[str, str], kind: str) -> None:
         if kind in UNLABELLED or kind.startswith("end"):
             return
         if not cells.get(VIETNAMESE_LABEL):
@@ -196,9 +186,7 @@ class FormSheets:
             key = (cells.get("list_name", ""), cells.get("name", ""))
             if key in seen:
                 self._faults.add(
-                    WorkbookFault(
-                        self.choices_sheet, number, letters.get("name", "A"), "workbook.choice_twice", key[1]
-                    )
+                    WorkbookFault(self.choices_sheet, number, letters.get("name", "A"), "workbook.choice_twice", key[1])
                 )
             seen.add(key)
 
@@ -271,9 +259,7 @@ class FormSheets:
             question = self.names.by_path.get(path)
             column = BIND_TO_COLUMN.get(bind, bind)
             letter = letters.get(column, "A")
-            self._report(
-                question.row if question else 0, letter if question else "", "workbook.form", str(fault)
-            )
+            self._report(question.row if question else 0, letter if question else "", "workbook.form", str(fault))
 
 
 def formula_fault(expression: str) -> str:

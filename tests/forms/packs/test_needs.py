@@ -143,6 +143,12 @@ def test_an_amount_is_computed_from_the_answers_and_none_until_they_are_there() 
     assert ask(content, {"1000 * points": ""}).fees[0].amount_dong is None
 
 
+def test_a_rate_is_multiplied_by_its_quantity_once_that_is_known() -> None:
+    content = manifest(fees=[fee(8000, quantity="copies", unit=NAME)])
+    assert ask(content, {"copies": "2"}).fees[0].amount_dong == 16_000
+    assert ask(content, {"copies": ""}).fees[0].amount_dong is None
+
+
 def test_a_fee_that_the_province_sets_has_no_amount() -> None:
     local = {**FACT, "confidence": "local"}
     (line,) = ask(manifest(fees=[fee(None, fact=local)])).fees
