@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import io
 import multiprocessing
 import platform
@@ -20,9 +21,14 @@ from pathlib import Path
 from desktop_app.dossier.model import Binding
 from desktop_app.store.migration import migrate
 from desktop_app.store.schema import STEPS, Step
+from desktop_app.store.sending import DurableOutbox
 from desktop_app.store.store import EncryptedStore
 from desktop_app.vault.files import SealedFiles
-from tests.desktop_app.store.samples import KEY, a_dossier, a_file, an_answer, plain_fold
+from sync import wire
+from sync.parcel import Parcel
+from sync.ports import Facts, Failure, StoredReceipt, Upload
+from sync.states import Event
+from tests.desktop_app.store.samples import KEY, NOON, a_dossier, a_file, an_answer, plain_fold
 from tests.desktop_app.vault.cheap import KEYS
 
 LIMIT = 1 << 26
@@ -165,9 +171,7 @@ def refuse_from_now_on(call: str, error: int) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     no_new_privileges, set_seccomp, filter_mode = 38, 22, 2
     filled = Program(len(program), ctypes.cast(buffer, ctypes.c_void_p))
-    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(
-        set_seccomp, filter_mode, ctypes.byref(filled), 0, 0
-    ):
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.prctl(set_seccomp, filter_mode, ctypes.byref(filled), 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
@@ -178,3 +182,42 @@ def a_folder_with_a_dossier(folder: Path, answers: int = 0) -> Path:
     store.write(lambda records: records.journal.append("d1", entries)).result()
     store.close()
     return folder
+
+
+JOURNEY = (
+    Event.ANNOUNCE_BEGUN,
+    Event.FILES_WANTED,
+    Event.NOTED,
+    Event.TRY_FAILED,
+    Event.NOTED,
+    Event.FILES_COMPLETE,
+    Event.RECEIPT_VERIFIED,
+)
+
+
+def send_versions(acks: Connection, folder: Path, first: int) -> None:
+    """Queue versions and take each through its life on the wire, one committed step after the other."""
+    box = DurableOutbox(open_store(folder))
+    number = first
+    while True:
+        version = f"v{number}"
+        manifest = version.encode()
+        parcel = Parcel(version, "d1", "p1", "a1", manifest, hashlib.sha256(manifest).hexdigest(), ())
+        row = box.enqueue(parcel, at=NOON)
+        acks.send((version, "queued"))
+        for event in JOURNEY:
+            row = box.transition(version, row.state, event, facts_of(event), at=NOON)
+            acks.send((version, event.value))
+        number += 1
+
+
+def facts_of(event: Event) -> Facts:
+    receipt = StoredReceipt(
+        wire.ReceiptKind.FINAL, wire.SignedReceipt(payload="e30=", signature="c2ln"), "H26.1", None, NOON
+    )
+    return {
+        Event.FILES_WANTED: Facts(new_upload=Upload("https://p/1", (), 10), add_sent_bytes=1),
+        Event.NOTED: Facts(offset_bytes=5, progressed=True, add_sent_bytes=1),
+        Event.TRY_FAILED: Facts(failure=Failure("link.down"), add_interruptions=1),
+        Event.RECEIPT_VERIFIED: Facts(final=receipt),
+    }.get(event, Facts())

@@ -13,15 +13,19 @@ import pytest
 from desktop_app.store.connection import check_integrity, connect
 from desktop_app.store.migration import copy_path, migrate
 from desktop_app.store.schema import STEPS
+from desktop_app.store.sending import DurableOutbox
 from desktop_app.vault.files import SealedFiles
+from sync.states import TRANSITIONS, Event, State
 from tests.desktop_app.store.samples import KEY
 from tests.desktop_app.vault.cheap import KEYS
 from tests.faults.store_children import (
     BIGGER,
+    JOURNEY,
     a_folder_with_a_dossier,
     add_papers,
     child,
     open_store,
+    send_versions,
     take_a_step,
     told_until_the_end,
     type_answers,
@@ -168,3 +172,51 @@ def test_no_row_is_without_its_paper_and_no_acknowledged_paper_is_lost_at_a_kill
 @pytest.mark.faults
 def test_no_paper_is_lost_at_many_kills(tmp_path):
     assert add_and_kill(tmp_path, 120, seed=6) > 0
+
+
+def send_and_kill(tmp_path, kills, seed):
+    """How many versions were sent; every row is checked to be where its last committed step left it."""
+    folder = a_folder_with_a_dossier(tmp_path)
+    source = random.Random(seed)
+    known, sent = 0, 0
+    for _ in range(kills):
+        with child(send_versions, folder, known) as (process, acks):
+            acks.recv()
+            kill_after(process, source.uniform(0, 0.08))
+            told = told_until_the_end(acks)
+        store = open_store(folder)
+        box = DurableOutbox(store)
+        rows = {row.version_id: row for row in box.rows()}
+        steps: dict[str, list[str]] = {version: [] for version in rows}
+        for entry in store.read(lambda records: records.history.of("d1")):
+            steps[dict(entry.facts)["version"]].append(entry.code.removeprefix("sync."))
+        store.close()
+        noted = [event.value for event in JOURNEY if event is not Event.NOTED]
+        for version, row in rows.items():
+            assert steps[version] == noted[: len(steps[version])], "a line of history without its step"
+            assert row.state is state_after(steps[version]), "a step without its line of history"
+            assert (row.final is not None) == (row.state is State.SENT)
+            assert (row.announced_at is not None) == (row.state is not State.QUEUED)
+            assert row.interruptions == steps[version].count("try_failed")
+        for version, step in told:
+            assert version in rows, "an acknowledged version is gone"
+            assert step in {"queued", "noted"} or step in steps[version], "an acknowledged step is gone"
+        known = len(rows)
+        sent = sum(row.state is State.SENT for row in rows.values())
+    return sent
+
+
+def state_after(steps):
+    state = State.QUEUED
+    for step in steps:
+        state = TRANSITIONS[state, Event(step)]
+    return state
+
+
+def test_no_step_on_the_wire_is_half_kept_at_a_kill(tmp_path):
+    assert send_and_kill(tmp_path, 15, seed=7) > 0
+
+
+@pytest.mark.faults
+def test_no_step_on_the_wire_is_half_kept_at_many_kills(tmp_path):
+    assert send_and_kill(tmp_path, 200, seed=8) > 0
