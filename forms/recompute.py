@@ -107,8 +107,12 @@ class Computation:
         if watchers:
             self._notify(watchers, scope)
 
-    def mark_scope(self, scope: Scope, repeat: Element | None, *, skip_volatile: bool = False) -> None:
-        """Have every rule of a row (or of the form outside rows) run, rows below included."""
+    def mark_scope(self, scope: Scope, repeat: Element | None, *, keeps_answers: bool = False) -> None:
+        """Have every rule of a row (or of the form outside rows) run, rows below included.
+
+        With `keeps_answers` (a restored draft) a value stays that would be another one each time, and one
+        in a question that people may have corrected.
+        """
         for rule in self._definition.graph.by_repeat.get(repeat, ()):
             element = rule.element
             if rule.aspect == "count":
@@ -116,12 +120,14 @@ class Computation:
                 self.mark(rule, scope.nodes[element.parent.slot])
                 continue
             node = scope.nodes[element.slot]
-            if skip_volatile and rule.aspect == "calculate" and rule.reads.is_volatile and node.text:
-                continue
+            if keeps_answers and rule.aspect == "calculate" and node.text:
+                is_corrected = element.question is not None and element.bind.readonly is None
+                if rule.reads.is_volatile or is_corrected:
+                    continue
             self.mark(rule, node)
         for below, rows in scope.rows.items():
             for row in rows:
-                self.mark_scope(row.scope, below, skip_volatile=skip_volatile)
+                self.mark_scope(row.scope, below, keeps_answers=keeps_answers)
 
     # ---- running
     def run(self) -> None:

@@ -105,7 +105,7 @@ class Session:
                     node.text = computation.stored(node.text, node.element)
             self._preload(preload)
         computation.is_loading = True
-        computation.mark_scope(self._root.scope, None, skip_volatile=not is_new)
+        computation.mark_scope(self._root.scope, None, keeps_answers=not is_new)
         computation.run()
         computation.is_loading = False
         grown = computation.happened.added_rows

@@ -94,6 +94,8 @@ class Compiler:
         self.namespaces = schema.namespaces if schema is not None else {**WELL_KNOWN, **(namespaces or {})}
         self.text = text
         self.reads = Reads()
+        self.known: dict[tuple[str, int, int], tuple[Any, ...]] = {}
+        """What was found out about a path in a frame, which both stay alive in the value."""
         self.faults: list[Fault] = []
 
     def fault(self, code: str, position: int, **facts: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from forms.xpath.ast import (
     Binary,
     Call,
@@ -44,6 +46,7 @@ AXES = frozenset(
 _ANY_NODE = TypeTest("node")
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, *, max_characters: int = 20_000, max_depth: int = 60) -> Expression:
     """The tree of an expression. Raises ExpressionFault with the place of the fault."""
     if len(text) > max_characters:
@@ -59,19 +62,19 @@ def parse(text: str, *, max_characters: int = 20_000, max_depth: int = 60) -> Ex
 
 class _Parser:
     def __init__(self, tokens: list[Token], length: int, max_depth: int) -> None:
-        self._tokens = tokens
-        self._end = Token("end", "", length)
+        end = Token("end", "", length)
+        self._tokens = [*tokens, end, end]
         self._at = 0
         self._depth = 0
         self._max_depth = max_depth
 
     def _peek(self, ahead: int = 0) -> Token:
-        index = self._at + ahead
-        return self._tokens[index] if index < len(self._tokens) else self._end
+        return self._tokens[self._at + ahead]
 
     def _next(self) -> Token:
-        token = self._peek()
-        self._at += 1
+        token = self._tokens[self._at]
+        if token.kind != "end":
+            self._at += 1
         return token
 
     def _expect(self, kind: str) -> Token:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 def compile_path(compiler: Compiler, path: Path, frame: Frame) -> Evaluate:
     """A closure giving the path's nodes in document order."""
-    reaches = reach(compiler, path, frame)
-    direct = _direct(compiler, path, frame, reaches)
+    direct = _direct(compiler, path, frame)
     if direct is not None:
         element, scope_of, repeats = direct
         if not repeats:
@@ -39,7 +38,7 @@ def compile_path(compiler: Compiler, path: Path, frame: Frame) -> Evaluate:
 
 def compile_first(compiler: Compiler, path: Path, frame: Frame) -> Evaluate | None:
     """A closure giving the only node of a path that has at most one, or None when that is not known."""
-    direct = _direct(compiler, path, frame, reach(compiler, path, frame))
+    direct = _direct(compiler, path, frame)
     if direct is None or direct[2]:
         return None
     return _single(direct[0], direct[1])
@@ -47,7 +46,7 @@ def compile_first(compiler: Compiler, path: Path, frame: Frame) -> Evaluate | No
 
 def is_single(compiler: Compiler, path: Path, frame: Frame) -> bool:
     """Whether the path has at most one node whatever the rows."""
-    direct = _direct(compiler, path, frame, reach(compiler, path, frame))
+    direct = _direct(compiler, path, frame)
     return direct is not None and not direct[2]
 
 
@@ -93,12 +92,21 @@ def compile_filter(compiler: Compiler, tree: Filter, frame: Frame) -> Evaluate:
     return filtered
 
 
-def _direct(
-    compiler: Compiler,
-    path: Path,
-    frame: Frame,
-    reaches: Reaches,
-) -> tuple[Element, ScopeOf | None, tuple[Element, ...]] | None:
+Direct = tuple[Element, ScopeOf | None, tuple[Element, ...]]
+
+
+def _direct(compiler: Compiler, path: Path, frame: Frame) -> Direct | None:
+    """The element of a plain path, found once for each path and frame."""
+    key = ("direct", id(path), id(frame))
+    known = compiler.known.get(key)
+    if known is None:
+        found = _found_direct(compiler, path, frame, reach(compiler, path, frame))
+        known = compiler.known[key] = (found, path, frame)
+    direct: Direct | None = known[0]
+    return direct
+
+
+def _found_direct(compiler: Compiler, path: Path, frame: Frame, reaches: Reaches) -> Direct | None:
     """The element of a plain path, how to find the scope it begins in, and the repeats passed below."""
     if not reaches or len(reaches) != 1 or not isinstance(reaches[0].place, Element):
         return None

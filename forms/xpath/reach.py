@@ -90,9 +90,19 @@ def _written(step: Step) -> str:
 
 def reach(compiler: Compiler, path: Path, frame: Frame) -> Reaches:
     """Walk a path, note what it reads and complain of a path that leads nowhere."""
-    schema = compiler.schema
-    if schema is None:
+    if compiler.schema is None:
         return None
+    key = ("reach", id(path), id(frame))
+    known = compiler.known.get(key)
+    if known is None:
+        known = compiler.known[key] = (_reached(compiler, path, frame), path, frame)
+    found: Reaches = known[0]
+    return found
+
+
+def _reached(compiler: Compiler, path: Path, frame: Frame) -> Reaches:
+    schema = compiler.schema
+    assert schema is not None
     reaches = start_of(compiler, path, frame)
     shared = contextual_repeat(compiler, path, frame)
     for step in path.steps:

@@ -80,6 +80,12 @@ def walk(reaches: Reaches, step: Step, document: Shape, namespaces: dict[str, st
     """Where one step leads from these places. An attribute or text stays at its element."""
     if reaches is None:
         return None
+    if len(reaches) == 1 and step.axis == "child" and isinstance(step.test, NameTest):
+        name = step.test.local
+        if name is not None and step.test.prefix is None:
+            only = reaches[0]
+            place = only.place.children.get(name)
+            return () if place is None else (Reach(place, only.low),)
     found: dict[tuple[int, int], Reach] = {}
 
     def add(place: Place, low: Place) -> None:
