@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.views import ChoiceView
 from ui.controllers.dossier import DossierController
+from ui.controllers.dossiers import DossiersController
 from ui.controllers.preview import PreviewController
 from ui.printing import Pictures
 from ui.theme import theme
@@ -20,7 +21,7 @@ from ui.window import Window
 if TYPE_CHECKING:
     from desktop_app.application import Application
 
-CONTROLLERS = (DossierController, PreviewController)
+CONTROLLERS = (DossierController, DossiersController, PreviewController)
 HIDDEN = frozenset({"statistics"})
 """Destinations that do not exist yet are not shown."""
 
