@@ -42,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="JSON written (0600) when listening")
     parser.add_argument("--packs", type=Path, metavar="DIR", help="procedure packs offered for download")
+    parser.add_argument("--name", default="", help="what the portal calls itself")
+    parser.add_argument(
+        "--agency", type=_agency, default="H52.14", help="heads dossier codes of units without such a code"
+    )
     parser.add_argument(
         "--training", action="store_true", help="a training portal: says so, and may have faults"
     )
@@ -51,6 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when stdin ends")
     return parser
+
+
+def _agency(text: str) -> str:
+    from forms.identifiers import read_dossier_code
+
+    if read_dossier_code(f"{text}-260101-0001") is None:
+        raise argparse.ArgumentTypeError("an agency code such as H52.14")
+    return text
 
 
 def _run(asked: argparse.Namespace) -> None:
@@ -74,31 +86,33 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
     from sync.portal.web.application import make_application
     from sync.portal.web.parts import assemble
 
-    log_to_stderr()
     settings = PortalSettings(
         data_folder=asked.data,
         packs_folder=asked.packs or _shipped("packs", "built"),
         calendar_file=_shipped("lists", "holidays.csv"),
+        name=asked.name or ("Cổng dịch vụ công tập huấn" if asked.training else "Cổng dịch vụ công"),
+        agency_code=asked.agency,
         training=asked.training,
         idle_seconds=asked.idle_seconds,
     )
-    bound = listen(asked.port, last_port_file=asked.data / "port.txt" if asked.training else None)
-    parts = assemble(settings, clock=lambda: datetime.now(UTC), random_bytes=os.urandom)
-    first = first_accounts(
-        parts.accounts, folder=asked.data, training=asked.training, random_bytes=os.urandom
-    )
-    host, port = bound.getsockname()
-    application = make_application(
-        parts, hosts=frozenset({f"{host}:{port}", f"localhost:{port}"}), faults=faults
-    )
+    with listen(asked.port, last_port_file=asked.data / "port.txt" if asked.training else None) as bound:
+        parts = assemble(settings, clock=lambda: datetime.now(UTC), random_bytes=os.urandom)
+        first = first_accounts(
+            parts.accounts, folder=asked.data, training=asked.training, random_bytes=os.urandom
+        )
+        host, port = bound.getsockname()
+        application = make_application(
+            parts, hosts=frozenset({f"{host}:{port}", f"localhost:{port}"}), faults=faults
+        )
 
-    def tell_ready() -> None:
-        if asked.ready_file is not None:
-            write_ready(asked.ready_file, url=f"http://{host}:{port}", parts=parts, first=first)
-        sys.stdout.write(READY_LINE + "\n")
-        sys.stdout.flush()
+        def tell_ready() -> None:
+            if asked.ready_file is not None:
+                write_ready(asked.ready_file, url=f"http://{host}:{port}", parts=parts, first=first)
+            sys.stdout.write(READY_LINE + "\n")
+            sys.stdout.flush()
 
-    serve(application, bound, when_listening=tell_ready, with_parent=asked.exit_with_parent)
+        log_to_stderr()
+        serve(application, bound, when_listening=tell_ready, with_parent=asked.exit_with_parent)
     parts.database.close()
 
 

@@ -6,12 +6,13 @@ The one place of the portal that knows how operating systems differ in this.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 
 def fsync_folder(folder: Path) -> None:
     """Make a folder's entries durable. Windows has no such call: renames there are journalled by NTFS."""
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

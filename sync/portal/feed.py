@@ -47,14 +47,30 @@ def publish(
 
 
 def move(
-    connection: Connection, dossier: Row[Any], then: Status, *, at: datetime, actor: str, text: str = ""
+    connection: Connection,
+    dossier: Row[Any],
+    then: Status,
+    *,
+    at: datetime,
+    actor: str,
+    text: str = "",
+    given: Mapping[str, Any] | None = None,
 ) -> None:
     """Give the dossier its next status, in history and in the feed. Refuses what the table of statuses
     does not know.
     """
     if dossier.status is not None:
         check_follows(Status(dossier.status), then)
-    set_status(connection, dossier.dossier_id, dossier.current_version, then, at=at, actor=actor, text=text)
+    set_status(
+        connection,
+        dossier.dossier_id,
+        dossier.current_version,
+        then,
+        at=at,
+        actor=actor,
+        text=text,
+        given=given,
+    )
 
 
 def set_status(
@@ -66,6 +82,7 @@ def set_status(
     at: datetime,
     actor: str,
     text: str = "",
+    given: Mapping[str, Any] | None = None,
 ) -> None:
     """As `move`, for callers that have checked the step. An empty text says the status in the table's own
     words.
@@ -81,7 +98,7 @@ def set_status(
         version_id=version_id,
         at=at,
         kind="status",
-        subject={"status": int(status), "status_text": words},
+        subject={"status": int(status), "status_text": words, **(given or {})},
     )
 
 

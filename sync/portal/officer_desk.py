@@ -25,7 +25,7 @@ from sync.portal.officer_wire import AcceptRequest, FeeRequest, SupplementReques
 from sync.portal.packs_shelf import PackShelf
 from sync.portal.refusals import Refused
 from sync.portal.settings import PortalSettings
-from sync.portal.statuses import Status
+from sync.portal.statuses import Status, check_follows
 from sync.portal.submissions import find_version
 from sync.portal.tables import dossiers, fees, results, supplements
 from sync.wire import Fee, Result, Supplement, canonical, read_manifest
@@ -57,7 +57,7 @@ class OfficerDesk:
         """Receive the dossier: code, reception and due date. Refuses 422 or 409 dossier_code.*, status.*."""
         with self._dossier(version_id) as (connection, dossier, version):
             now = self._clock()
-            feed.move(connection, dossier, Status.ACCEPTED, at=now, actor=officer)
+            check_follows(Status(dossier.status), Status.ACCEPTED)
             if wanted.code is not None:
                 code = check_code(connection, wanted.code)
             else:
@@ -67,11 +67,14 @@ class OfficerDesk:
                     agency_code=self._settings.agency_code,
                     at=now.astimezone(VIETNAM),
                 )
+            due = self._due(now, version, wanted)
             connection.execute(
                 update(dossiers)
                 .where(dossiers.c.dossier_id == dossier.dossier_id)
-                .values(dossier_code=code, accepted_at=now, due_at=self._due(now, version, wanted))
+                .values(dossier_code=code, accepted_at=now, due_at=due)
             )
+            given = {"dossier_code": code, "due_at": due.isoformat() if due is not None else None}
+            feed.move(connection, dossier, Status.ACCEPTED, at=now, actor=officer, given=given)
 
     def refuse(self, officer: str, version_id: str, reason: str) -> None:
         with self._dossier(version_id) as (connection, dossier, _):

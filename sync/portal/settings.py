@@ -20,7 +20,7 @@ class PortalSettings:
     data_folder: Path
     packs_folder: Path | None = None
     calendar_file: Path | None = None
-    name: str = "Cổng dịch vụ công tập huấn"
+    name: str = "Cổng dịch vụ công"
     agency_code: str = "H52.14"
     training: bool = False
     limits: PortalLimits = field(

@@ -78,6 +78,8 @@ class Submissions:
                 missing=answer.missing,
                 receipt=answer.receipt,
                 dossier_code=dossier.dossier_code,
+                accepted_at=dossier.accepted_at,
+                due_at=dossier.due_at,
                 status=dossier.status,
                 status_text=TEXTS[Status(dossier.status)] if dossier.status else "",
             )

@@ -150,6 +150,8 @@ class Uploads:
                 for sha256, size in json.loads(self._row(connection, account_id, upload_id).parts)
             ]
         right = self._split(upload_id, parts)
+        if right is None:  # someone else settled it meanwhile
+            return self.look(account_id, upload_id)
         whole = len(right) == len(parts)
         with self._database.write() as connection:
             row = self._row(connection, account_id, upload_id)
@@ -231,13 +233,15 @@ class Uploads:
                     .values(expires_at=now + self._settings.upload_life)
                 )
 
-    def _split(self, upload_id: str, parts: list[ReceiptFile]) -> tuple[ReceiptFile, ...]:
-        """Cut the upload into its papers and keep those whose SHA-256 is right; these are returned."""
+    def _split(self, upload_id: str, parts: list[ReceiptFile]) -> tuple[ReceiptFile, ...] | None:
+        """Cut the upload into its papers and keep those whose SHA-256 is right; None when its file is
+        gone.
+        """
         right = []
         try:
             source = self._path(upload_id).open("rb")
         except FileNotFoundError:
-            raise Refused(410, "upload.gone") from None
+            return None
         with source:
             for part in parts:
                 with self._contents.receive() as incoming:
@@ -267,13 +271,11 @@ class UploadFile:
         self._hash = hashlib.sha256()
 
     def write(self, data: bytes) -> bool:
-        """Append what still fits; False when something did not. Refuses 507 portal.storage_full."""
+        """Append what still fits; False when something did not. A full disk is told by OSError."""
         assert self._descriptor is not None
         taken = data[: self._length - self.offset]
         try:
             write_all(self._descriptor, taken)
-        except OSError as error:
-            raise Refused(507, "portal.storage_full") from error
         finally:
             self.offset = os.fstat(self._descriptor).st_size
         self._hash.update(taken)

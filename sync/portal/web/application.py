@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,8 +40,11 @@ def make_routes(parts: PortalParts) -> FastAPI:
     routes.include_router(officer_router(parts))
     routes.add_exception_handler(Refused, _told_refusal)
     routes.add_exception_handler(HostileAnswer, _told_hostile)
+    routes.add_exception_handler(OSError, _told_storage)
+    routes.add_exception_handler(OperationalError, _told_storage)
     routes.add_exception_handler(RequestValidationError, _told_parameters)
     routes.add_exception_handler(HTTPException, _told_http)
+    routes.add_exception_handler(Exception, _told_failure)
     return routes
 
 
@@ -53,6 +58,21 @@ async def _told_hostile(request: Request, error: Exception) -> Response:
     status = 413 if error.facts.get("reason") == "size" else 422
     facts: dict[str, Any] = dict(error.facts)
     return refusal(Refused(status, "request.refused", **facts))
+
+
+async def _told_storage(request: Request, error: Exception) -> Response:
+    """A full disk is told as such, whether a file or the database met it; anything else is a fault of
+    ours.
+    """
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if is_full or (isinstance(error, OperationalError) and "full" in str(error.orig)):
+        return refusal(Refused(507, "portal.storage_full"))
+    raise error
+
+
+async def _told_failure(request: Request, error: Exception) -> Response:
+    """What nobody foresaw; the guard, to which it is raised too, logs its kind and place."""
+    return refusal(Refused(500, "portal.failed"))
 
 
 async def _told_parameters(request: Request, error: Exception) -> Response:

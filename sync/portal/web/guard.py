@@ -61,6 +61,7 @@ class Guard:
             return
         began = time.monotonic()
         status = 0
+        is_complete = False
         state = scope[BODY] = BodyState()
 
         async def receive_seen() -> Message:
@@ -69,7 +70,7 @@ class Guard:
             return message
 
         async def send_dressed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_complete
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
@@ -77,6 +78,8 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
                 for name, value in SECURITY_HEADERS.items():
                     headers[name] = value
+            else:
+                is_complete = not message.get("more_body", False)
             await send(message)
 
         try:
@@ -88,7 +91,7 @@ class Guard:
             _log_failure(error)
             if status == 0:
                 await refusal(Refused(500, "portal.failed"))(scope, receive, send_dressed)
-            else:
+            elif not is_complete:
                 raise RuntimeError("an answer broke off") from None
         finally:
             route = getattr(scope.get("route"), "path", "-")

@@ -74,7 +74,9 @@ def test_acceptance_gives_an_official_code_and_numbers_follow_each_other(
     assert int(codes[1][-4:]) == int(codes[0][-4:]) + 1
     look = citizen.look(first).json()
     assert (look["dossier_code"], look["status"]) == (codes[0], 2)
-    assert statuses_of(citizen, first) == [1, 2]
+    assert look["accepted_at"] is not None
+    told = changes_of(citizen, first, "status")
+    assert [(change["status"], change["dossier_code"]) for change in told] == [(1, None), (2, codes[0])]
 
 
 def test_unit_code_that_cannot_head_a_dossier_code_gives_way_to_the_portals_own(
@@ -100,7 +102,9 @@ def test_whole_life_with_a_supplement_and_a_result(
     portal: RunningPortal, citizen: Citizen, officer: Officer
 ) -> None:
     dossier = received(citizen, "life", owner_number="034000000001")
-    officer.act(dossier.version_id, "accept", working_days=3)
+    due_at = officer.act(dossier.version_id, "accept", working_days=3)["dossier"]["due_at"]
+    assert citizen.look(dossier).json()["due_at"] == due_at
+    assert changes_of(citizen, dossier, "status")[-1]["due_at"] == due_at
     asked = officer.act(
         dossier.version_id,
         "supplement",

@@ -4,13 +4,18 @@ due dates.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
+import json
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from starlette.types import ASGIApp, Message, Scope
 
 from forms.working_days import Calendar
 from sync.portal.deadlines import VIETNAM, due_at, read_calendar
@@ -18,6 +23,9 @@ from sync.portal.officer_wire import AcceptRequest
 from sync.portal.refusals import Refused
 from sync.portal.settings import PortalSettings
 from sync.portal.statuses import FOLLOWERS, REVISABLE, TEXTS, Status, check_follows
+from sync.portal.uploads import UploadFile
+from sync.portal.web.application import make_routes
+from sync.portal.web.guard import Guard
 from sync.portal.web.parts import PortalParts, assemble
 from tests.sync.portal.citizen import Dossier, bytes_of
 
@@ -88,6 +96,60 @@ def test_failures_are_forgotten_after_five_minutes(parts: PortalParts, clock: Cl
     refused("session.too_many", right)
     clock.pass_by(minutes=2, seconds=31)
     assert right()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_full_disk_is_told_as_such(parts: PortalParts) -> None:
+    application = make_routes(parts)
+
+    @application.get("/full")
+    def fill() -> None:
+        file = UploadFile(Path("/dev/full"), 100)
+        try:
+            file.write(b"x" * 10)
+        finally:
+            with contextlib.suppress(OSError):  # such a device cannot be made durable
+                file.close()
+
+    answer = ask(application, "/full")
+    assert answer == (507, {"code": "portal.storage_full", "message": ""})
+
+
+@pytest.mark.expects_errors_in_log
+def test_fault_of_the_portal_itself_says_nothing_about_what_was_sent(
+    parts: PortalParts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = make_routes(parts)
+
+    @application.get("/fault")
+    def fail() -> None:
+        raise ValueError("Nguyễn Văn An 012345678901")
+
+    monkeypatch.setattr(logging.getLogger("sync.portal"), "propagate", True)
+    guarded = Guard(application, hosts=frozenset({"here"}), clock=parts.clock)
+    with caplog.at_level(logging.INFO, "sync.portal"):
+        assert ask(guarded, "/fault") == (500, {"code": "portal.failed", "message": ""})
+    assert '"failed": "ValueError"' in caplog.text
+    assert "An 0123" not in caplog.text
+
+
+def ask(application: ASGIApp, path: str) -> tuple[int, dict[str, str]]:
+    """One GET without a network: the status and the JSON."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(b"host", b"here")], "root_path": "", "scheme": "http", "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(application(scope, receive, send))
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return sent[0]["status"], json.loads(body)
 
 
 def test_user_name_is_unique(parts: PortalParts) -> None:
