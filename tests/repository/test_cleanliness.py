@@ -13,9 +13,7 @@ INDEXES = (
 )  # fmt: skip
 MACHINES = ("/wo" + "rk/", "/tmp/" + "brief", "/ro" + "ot/.", "/home" + "/", "file:" + "///opt", "\\" + "Users")
 PRIVATE_KEY = re.compile("-----BEGIN " + "(?:[A-Z]+ )?PRIVATE KEY-----")
-LEFTOVERS = re.compile(
-    r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|<<<<" + "<<<|breakpoint" + r"\(\)"
-)
+LEFTOVERS = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|<<<<" + "<<<|breakpoint" + r"\(\)")
 FOUND_ELSEWHERE = {"LICENSE"}
 
 

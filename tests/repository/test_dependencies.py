@@ -123,9 +123,7 @@ def licences_of(found: metadata.Distribution) -> list[str]:
 def is_gpl(statement: str) -> bool:
     """GPL or AGPL with no other licence to choose. LGPL is kept by leaving libraries replaceable."""
     choices = re.split(r" OR | or ", statement)
-    return all(
-        re.search(r"\bA?GPL|GNU (Affero )?General Public", one, re.IGNORECASE) is not None for one in choices
-    )
+    return all(re.search(r"\bA?GPL|GNU (Affero )?General Public", one, re.IGNORECASE) is not None for one in choices)
 
 
 def test_a_gpl_licence_is_recognised_and_a_choice_is_not():

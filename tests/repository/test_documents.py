@@ -28,9 +28,7 @@ def targets() -> set[str]:
 def code_of(text: str) -> list[str]:
     """What stands in code: blocks and spans."""
     blocks = re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return blocks + re.findall(
-        r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    )
+    return blocks + re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
 
 
 def test_make_has_every_command_of_the_architecture():

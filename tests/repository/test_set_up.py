@@ -121,9 +121,7 @@ def test_make_sets_a_utf8_language_and_a_runtime_folder():
     command = ["make", "--no-print-directory", "-s", "-f", "Makefile", "-f", "-", "told"]
     extra = "told:\n\t@echo $$LANG $$XDG_RUNTIME_DIR\n"
     bare = {"PATH": os.environ["PATH"], "LANG": "C"}
-    said = subprocess.run(
-        command, cwd=ROOT, env=bare, input=extra, capture_output=True, text=True, check=True
-    )
+    said = subprocess.run(command, cwd=ROOT, env=bare, input=extra, capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["C.UTF-8", str(ROOT / ".venv" / "runtime")]
 
 

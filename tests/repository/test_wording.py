@@ -26,9 +26,7 @@ LANGUAGES = ("vi", "en")
 ALWAYS_GIVEN = {"code"}
 # Modules that are programs: importing them would start something.
 PROGRAMS = {"desktop_app.__main__", "sync.portal.__main__", "forms.packs.build_all"}
-SAYS_VIETNAMESE = re.compile(
-    "[ạảãàáâậầấẩẫăắằặẳẵóòọõỏôộổỗồốơờớợởỡéèẻẹẽêếềệểễúùụủũưựữửừứíìịỉĩýỳỷỵỹđ]", re.IGNORECASE
-)
+SAYS_VIETNAMESE = re.compile("[ạảãàáâậầấẩẫăắằặẳẵóòọõỏôộổỗồốơờớợởỡéèẻẹẽêếềệểễúùụủũưựữửừứíìịỉĩýỳỷỵỹđ]", re.IGNORECASE)
 
 
 def modules() -> Iterator[ModuleType]:
@@ -78,8 +76,7 @@ def test_every_problem_has_a_code_of_its_family_and_an_exit_code():
     wrong = [
         f"{kind.__module__}.{kind.__qualname__}: {kind.code!r}, {kind.exit_code}"
         for kind in problems()
-        if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", kind.code)
-        or not 1 <= kind.exit_code <= 99
+        if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", kind.code) or not 1 <= kind.exit_code <= 99
     ]
     assert not wrong, wrong
 
@@ -113,9 +110,7 @@ def test_every_fact_that_the_words_use_is_given_where_the_problem_is_made():
         sentences = [part for language in LANGUAGES for part in entry.get(language, [])]
         lacking = placeholders(sentences) - ALWAYS_GIVEN - facts
         if lacking:
-            empty.append(
-                f"{place}: {kind.__name__} gives {sorted(facts)}, {kind.code} wants {sorted(lacking)}"
-            )
+            empty.append(f"{place}: {kind.__name__} gives {sorted(facts)}, {kind.code} wants {sorted(lacking)}")
     assert not empty, "\n".join(empty)
 
 
@@ -205,14 +200,14 @@ def test_sentences_are_calm_and_whole(language):
         for part in entry.get(language, []):
             # Words that are no problem's may lack a part. A sentence may begin with a fact; it ends like one.
             if part and (
-                "!" in part or "Lỗi" in part or not part.rstrip().endswith((".", "?", ")", "”", "}"))
+                "!" in part
+                or part.startswith(("Lỗi:", "Lỗi."))
+                or not part.rstrip().endswith((".", "?", ")", "”", "}"))
             ):
                 wrong.append(f"{code}: {part}")
     assert not wrong, "\n".join(wrong)
 
 
 def test_vietnamese_is_written_with_its_marks():
-    bare = [
-        code for code, entry in words().items() if not SAYS_VIETNAMESE.search(" ".join(entry.get("vi", [])))
-    ]
+    bare = [code for code, entry in words().items() if not SAYS_VIETNAMESE.search(" ".join(entry.get("vi", [])))]
     assert not bare, bare

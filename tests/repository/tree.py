@@ -47,9 +47,7 @@ def name_of(path: Path) -> str:
 def python_files(*folders: str) -> tuple[Path, ...]:
     """The Python files in these top folders; in all of them when none is named."""
     return tuple(
-        path
-        for path in files()
-        if path.suffix == ".py" and (not folders or path.relative_to(ROOT).parts[0] in folders)
+        path for path in files() if path.suffix == ".py" and (not folders or path.relative_to(ROOT).parts[0] in folders)
     )
 
 
