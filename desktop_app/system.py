@@ -7,6 +7,7 @@ Every other module of the program works with these functions and asks for no `sy
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
@@ -23,6 +24,7 @@ PRIVATE_FOLDER_MODE = 0o700
 
 # Windows locks are mandatory, so the locked byte lies far behind what anybody reads or writes.
 _LOCKED_BYTE = 1 << 30
+_HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK, getattr(errno, "EDEADLOCK", errno.EDEADLK)})
 _REPLACE_TRIES = 20
 _REPLACE_PAUSE_SECONDS = 0.05
 
@@ -42,11 +44,18 @@ class FileLock:
     """
 
     def __init__(self, path: Path, *, holder: str) -> None:
-        """Take the lock at once or raise LockedElsewhere. `holder` is written for the next one to read."""
+        """Take the lock at once. `holder` is written for the next one to read.
+
+        Raises LockedElsewhere; OSError where the file cannot be made or its file system knows no locks.
+        """
         self._file: IO[bytes] | None = open_private(path, "a+b")
         try:
             _lock(self._file)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _HELD:
+                self._file.close()
+                self._file = None
+                raise
             self._file.seek(0)
             held_by = self._file.read(200).decode("utf-8", "replace")
             self._file.close()

@@ -12,8 +12,10 @@ import contextlib
 import hashlib
 import hmac
 import io
+import os
+import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
 
@@ -35,8 +37,14 @@ from desktop_app.vault.sealing import (
 )
 
 _UNFINISHED = ".part"
+_GIVEN_NAME = re.compile(r"[0-9a-f]{64}")
 _HELD_IN_MEMORY_BYTES = 8 * 1024 * 1024
 _NO_DIGEST = bytes(32)
+
+
+def _mine() -> str:
+    """How this process's unfinished files end: another instance after unlocking again leaves them alone."""
+    return f".{os.getpid()}{_UNFINISHED}"
 
 
 class StoredFile(NamedTuple):
@@ -50,17 +58,16 @@ class StoredFile(NamedTuple):
 class SealedFiles:
     """The sealed files of one data folder, which this process has locked."""
 
-    def __init__(
-        self, folder: Path, keys: Keys, *, random_bytes: Callable[[int], bytes] = secrets.token_bytes
-    ) -> None:
-        """Removes what a killed `add` left unfinished. Raises DiskFailed."""
+    def __init__(self, folder: Path, keys: Keys, *, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        """Removes what an `add` of a killed process left unfinished. Raises DiskFailed."""
         self._folder = folder
         self._keys = keys
         self._random_bytes = random_bytes
         try:
             make_private_folder(folder)
             for unfinished in folder.glob("*" + _UNFINISHED):
-                unfinished.unlink(missing_ok=True)
+                if not unfinished.name.endswith(_mine()):
+                    unfinished.unlink(missing_ok=True)
         except OSError as error:
             raise named(error, folder, needed_bytes=0) from error
 
@@ -115,6 +122,24 @@ class SealedFiles:
         except OSError as error:
             raise named(error, self._folder, needed_bytes=0) from error
 
+    def drop_unknown(self, known: Iterable[str]) -> int:
+        """Remove files that no row names: a kill between `add` and the row leaves such. Returns how many.
+
+        Call it once after opening, before anything is added. Only names that this class gives are touched.
+        Raises DiskFailed.
+        """
+        wanted = {self._path(file_id).name for file_id in known}
+        dropped = 0
+        try:
+            for path in self._folder.iterdir():
+                if _GIVEN_NAME.fullmatch(path.name) and path.name not in wanted:
+                    path.unlink(missing_ok=True)
+                    dropped += 1
+            sync_folder(self._folder)
+        except OSError as error:
+            raise named(error, self._folder, needed_bytes=0) from error
+        return dropped
+
     def ids(self) -> Iterator[str]:
         """The ids of all files that carry their own name; foreign and renamed files are passed over."""
         for path in sorted(self._folder.iterdir()):
@@ -129,12 +154,10 @@ class SealedFiles:
         sha256, size_bytes = counted.digest(), counted.size_bytes
         header = new_header(self._random_bytes(FILE_ID_BYTES), self._random_bytes)
         path = self._path(header.file_id.hex())
-        unfinished = path.with_name(path.name + _UNFINISHED)
+        unfinished = path.with_name(path.name + _mine())
         try:
             with open_private(unfinished, "wb") as target:
-                seal(
-                    content, cast(BinaryIO, target), key=self._keys.attachments, header=header, sha256=sha256
-                )
+                seal(content, cast(BinaryIO, target), key=self._keys.attachments, header=header, sha256=sha256)
                 sync_file(target)
             replace_durably(unfinished, path)
         except BaseException as error:
@@ -152,7 +175,7 @@ class SealedFiles:
         """
         once = self._random_bytes(32)
         header = new_header(self._random_bytes(FILE_ID_BYTES), self._random_bytes)
-        unfinished = self._folder / (header.file_id.hex() + _UNFINISHED)
+        unfinished = self._folder / (header.file_id.hex() + _mine())
         try:
             with open_private(unfinished, "w+b") as target:
                 whole = cast(BinaryIO, _Chained(start, counted))

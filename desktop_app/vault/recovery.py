@@ -34,8 +34,7 @@ class RecoveryKey:
     def groups(self) -> tuple[str, ...]:
         """The seven groups, check symbols included, in order."""
         return tuple(
-            data + _check_symbol(data, place)
-            for place, data in enumerate(_split(self.symbols, _DATA_SYMBOLS), start=1)
+            data + _check_symbol(data, place) for place, data in enumerate(_split(self.symbols, _DATA_SYMBOLS), start=1)
         )
 
     @property
@@ -84,9 +83,7 @@ def recovery_groups(key: RecoveryKey) -> tuple[str, ...]:
 def check_groups(key: RecoveryKey, positions: Sequence[int], typed: Sequence[str]) -> tuple[int, ...]:
     """The positions (from 1) whose typed group is not the key's; empty when all were copied rightly."""
     return tuple(
-        position
-        for position, text in zip(positions, typed, strict=True)
-        if _normal(text) != key.groups[position - 1]
+        position for position, text in zip(positions, typed, strict=True) if _normal(text) != key.groups[position - 1]
     )
 
 

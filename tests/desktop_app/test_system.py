@@ -97,6 +97,15 @@ def test_a_lock_file_left_behind_locks_nothing(tmp_path):
     system.FileLock(tmp_path / "lock", holder="other").release()
 
 
+def test_a_file_system_without_locks_is_not_called_somebody_else(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(system, "_lock", refuse)
+    with pytest.raises(OSError, match="not supported"):
+        system.FileLock(tmp_path / "lock", holder="me")
+
+
 def test_no_core_is_dumped_after_it_was_refused():
     program = (
         "import resource, ctypes; from desktop_app.system import refuse_core_dumps; refuse_core_dumps();"

@@ -60,9 +60,7 @@ def test_content_comes_back_whole(sealed_files, size):
     sealed_files.verify(stored.file_id, stored.sha256)
 
 
-def test_content_larger_than_memory_allows_comes_back_whole_and_is_never_on_disk_in_plain(
-    tmp_path, monkeypatch
-):
+def test_content_larger_than_memory_allows_comes_back_whole_and_is_never_on_disk_in_plain(tmp_path, monkeypatch):
     monkeypatch.setattr(files_module, "_HELD_IN_MEMORY_BYTES", 100_000)
     sealed_files = SealedFiles(tmp_path, KEYS)
     content = b"CANARY-0123456789" * 40_000
@@ -157,9 +155,7 @@ def test_a_source_that_breaks_is_named_and_leaves_nothing(sealed_files, tmp_path
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "write"])
-def test_a_full_disk_is_named_with_the_room_needed_and_leaves_nothing(
-    sealed_files, tmp_path, monkeypatch, step
-):
+def test_a_full_disk_is_named_with_the_room_needed_and_leaves_nothing(sealed_files, tmp_path, monkeypatch, step):
     def refuse(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -283,3 +279,23 @@ def test_what_a_killed_add_left_is_removed_at_the_next_start(sealed_files, tmp_p
     (tmp_path / "files" / "abc.part").write_bytes(b"half")
     again = SealedFiles(tmp_path / "files", KEYS)
     assert [path.name for path in (tmp_path / "files").iterdir()] == [the_path(again, stored).name]
+
+
+def test_unlocking_again_leaves_an_add_that_is_still_running_alone(sealed_files, tmp_path):
+    class UnlocksMeanwhile(io.BytesIO):
+        def read(self, size=-1):
+            SealedFiles(tmp_path / "files", KEYS)
+            return super().read(size)
+
+    content = content_of(files_module._HELD_IN_MEMORY_BYTES + 5)
+    stored = sealed_files.add(UnlocksMeanwhile(content), limit_bytes=LIMIT)
+    assert sealed_files.read(stored.file_id, stored.sha256) == content
+
+
+def test_files_that_no_row_names_are_dropped_and_nothing_else(sealed_files, tmp_path):
+    stored = [add(sealed_files, bytes([number])) for number in range(4)]
+    (tmp_path / "files" / "readme.txt").write_text("x")
+    assert sealed_files.drop_unknown(file.file_id for file in stored[:2]) == 2
+    assert set(sealed_files.ids()) == {file.file_id for file in stored[:2]}
+    assert (tmp_path / "files" / "readme.txt").exists()
+    assert sealed_files.drop_unknown(file.file_id for file in stored) == 0

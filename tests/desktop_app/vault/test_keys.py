@@ -181,18 +181,14 @@ def test_slots_of_a_newer_version_are_refused_by_name(slot_file, tmp_path):
     ],
 )
 def test_a_cost_out_of_bounds_is_refused_before_it_is_paid(slot_file, tmp_path, cost):
-    rewrite(
-        tmp_path, lambda body: next(s for s in body["slots"] if s["kind"] == "password").update(cost=cost)
-    )
+    rewrite(tmp_path, lambda body: next(s for s in body["slots"] if s["kind"] == "password").update(cost=cost))
     with pytest.raises(KeysUnsafe):
         slot_file.open_with_password(PASSWORD)
 
 
 def test_a_changed_cost_within_bounds_opens_nothing(slot_file, tmp_path):
     cost = {"memory_kib": 16, "passes": 1, "lanes": 1}
-    rewrite(
-        tmp_path, lambda body: next(s for s in body["slots"] if s["kind"] == "password").update(cost=cost)
-    )
+    rewrite(tmp_path, lambda body: next(s for s in body["slots"] if s["kind"] == "password").update(cost=cost))
     with pytest.raises(WrongPassword):
         slot_file.open_with_password(PASSWORD)
 
@@ -216,9 +212,7 @@ def test_the_program_itself_asks_for_64_mebibytes_and_three_passes_at_least():
 
 
 @pytest.mark.parametrize("failing_step", range(8))
-def test_a_change_that_fails_at_any_step_leaves_one_password_that_opens(
-    slot_file, tmp_path, monkeypatch, failing_step
-):
+def test_a_change_that_fails_at_any_step_leaves_one_password_that_opens(slot_file, tmp_path, monkeypatch, failing_step):
     steps = 0
 
     def failing(call):
@@ -232,9 +226,7 @@ def test_a_change_that_fails_at_any_step_leaves_one_password_that_opens(
         return step
 
     with monkeypatch.context() as patched:
-        patched.setattr(
-            "desktop_app.system.os.replace", failing(slots.write_durably.__globals__["os"].replace)
-        )
+        patched.setattr("desktop_app.system.os.replace", failing(slots.write_durably.__globals__["os"].replace))
         patched.setattr("desktop_app.system.os.fsync", failing(slots.write_durably.__globals__["os"].fsync))
         with contextlib.suppress(DiskFull):
             slot_file.change_password(PASSWORD, "mật khẩu mới")
