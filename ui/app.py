@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.views import ChoiceView
 from ui.controllers.dossier import DossierController
 from ui.controllers.dossiers import DossiersController
+from ui.controllers.outbox import OutboxController
 from ui.controllers.preview import PreviewController
+from ui.controllers.tracking import TrackingController
 from ui.printing import Pictures
 from ui.theme import theme
 from ui.window import Window
@@ -21,7 +23,7 @@ from ui.window import Window
 if TYPE_CHECKING:
     from desktop_app.application import Application
 
-CONTROLLERS = (DossierController, DossiersController, PreviewController)
+CONTROLLERS = (DossierController, DossiersController, OutboxController, TrackingController, PreviewController)
 HIDDEN = frozenset({"statistics"})
 """Destinations that do not exist yet are not shown."""
 

@@ -154,6 +154,14 @@ class PaperDesk:
         file = self._context.store.read(lambda records: records.papers.file(file_id))
         return file.name, self._context.vault.read(file.file_id, file.sha256)
 
+    def result(self, dossier_id: str, result_id: str) -> bytes:
+        """A result's bytes, as the portal announced them. Raises UnknownComponent while they are not here."""
+        results = self._context.store.read(lambda records: records.answers.results(dossier_id))
+        for result in results:
+            if result.result_id == result_id and result.file is not None:
+                return self._context.vault.read(result.file.file_id, result.file.sha256)
+        raise UnknownComponent(code=result_id)
+
     def page_image(self, file_id: str, page: int, px: int) -> bytes:
         """A page as PNG, `px` wide; page counts from 0. Drawn in a process of its own."""
         name, data = self.content(file_id)
