@@ -112,6 +112,16 @@ def _first_start(step: str) -> Callable[[], QWidget]:
     return make
 
 
+def _help() -> QWidget:
+    from ui.controllers.help import legend
+    from ui.pages.help import HelpPage
+    from ui.texts import t
+
+    page = HelpPage()
+    page.show_state(legend())
+    return framed("help", page, t("help.title"))
+
+
 EXHIBITS: tuple[Exhibit, ...] = (
     Exhibit("unlock", _unlock(recovery=False)),
     Exhibit("unlock-recovery", _unlock(recovery=True)),
@@ -121,6 +131,7 @@ EXHIBITS: tuple[Exhibit, ...] = (
     Exhibit("first-start-portal", _first_start("portal")),
     Exhibit("home", _home),
     Exhibit("home-empty", _quiet_home),
+    Exhibit("help", _help),
     Exhibit("catalogue", _catalogue("components")),
     Exhibit("catalogue-information", _catalogue("information")),
     Exhibit("catalogue-steps", _catalogue("steps")),

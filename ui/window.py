@@ -19,6 +19,7 @@ from ui.bridge import Bridge
 from ui.controllers.catalogue import CatalogueController
 from ui.controllers.entrance import Entrance
 from ui.controllers.frame import Controller, Frame
+from ui.controllers.help import HelpController
 from ui.controllers.home import HomeController
 from ui.controllers.search import SearchController
 from ui.pages.brand import mark_icon
@@ -56,7 +57,8 @@ class Window(QObject):
             qt.setWindowIcon(mark_icon())
         self._application, self._now, self._version = application, now, version
         self._pictures = pictures
-        self._makers: tuple[Maker, ...] = (HomeController, CatalogueController, *controllers)
+        self._makers: tuple[Maker, ...] = (
+            HomeController, CatalogueController, HelpController, *controllers)
         self._hidden, self._training, self._units = hidden, training, units
         self._opened_at: tuple[str, dict[str, Any]] = ("home", {})
         self._user = ""
