@@ -34,6 +34,9 @@ from sync.stall import FLOOR_SECONDS, Pace, StallWatch
 SLICE_BYTES = 4 * 1024
 TICK_SECONDS = 0.2
 QUEUE_BYTES = 16 * 1024
+MEASURED_BYTES = 8 * 1024
+FALSE_ALARM_SECONDS = 5.0
+LENIENCY_MOST = 5.0
 _TCP_NOTSENT_LOWAT = 25  # linux/tcp.h; the socket module does not name it
 _SIOCOUTQ = 0x5411  # linux/sockios.h
 USER_AGENT = "tramhoso/1"
@@ -113,6 +116,8 @@ class Line:
         self.meter = Meter()
         self.pace = Pace()
         self.leniency = 1.0
+        """Grows when silences turn out to have been no outage, so that a lossy line is not cut for nothing."""
+        self._stalled_at: float | None = None
         self.on_moved: Callable[[int], None] | None = None
         """Called with the acknowledged body bytes of the running request, at most once a tick."""
         self.clock_offset_seconds: float | None = None
@@ -216,6 +221,7 @@ class Line:
                 stream=True,
             )
             self._count_head(answer)
+            self._learn_from_stall()
             if 300 <= answer.status_code < 400 and answer.status_code != 304:
                 to = urlsplit(answer.headers.get("Location", ""))
                 raise problems.Redirected(host=self.host, to=(to.hostname or "")[:200])
@@ -263,6 +269,15 @@ class Line:
         except (ValueError, TypeError, OverflowError):
             raise problems.NotThePortal(host=self.host, status=answer.status, reason="bad_mark") from None
         return answer
+
+    def _learn_from_stall(self) -> None:
+        """After a stall: an answer at once means that the line was never down, and that we were too hasty."""
+        if self._stalled_at is None:
+            return
+        silence = self.clock.monotonic() - self._stalled_at
+        self._stalled_at = None
+        was_hasty = silence < FALSE_ALARM_SECONDS
+        self.leniency = min(LENIENCY_MOST, self.leniency * 1.5) if was_hasty else max(1.0, self.leniency * 0.8)
 
     def _count_head(self, answer: requests.Response) -> None:
         self.meter.received_bytes += 15 + len(answer.reason or "") + 4
@@ -388,13 +403,19 @@ class _Watched:
     def _begin(self) -> None:
         self._written = 0
         self._shown_at = 0.0
-        self._watch = StallWatch(now=self.line.clock.monotonic())
+        self._measured_bytes = 0
+        self._measured_at = self.line.clock.monotonic()
+        self._watch = StallWatch(now=self._measured_at)
 
     def _look(self, sock: socket.socket) -> None:
         now = self.line.clock.monotonic()
         waiting = _unacknowledged(sock)
         acknowledged = self._written - (waiting or 0)
         self._watch.seen(acknowledged, now=now)
+        if acknowledged - self._measured_bytes >= MEASURED_BYTES:
+            gained, seconds = acknowledged - self._measured_bytes, now - self._measured_at
+            self.line.pace = self.line.pace.after(gained, seconds)
+            self._measured_bytes, self._measured_at = acknowledged, now
         if now - self._shown_at >= TICK_SECONDS:
             self._shown_at = now
             self._show(acknowledged)
@@ -403,6 +424,7 @@ class _Watched:
         )
         silence = self._watch.silence_seconds(now=now)
         if silence > limit:
+            self.line._stalled_at = now
             raise problems.LineStalled(host=self.line.host, seconds=round(silence, 1))
         if self.line._stopped.is_set():
             raise problems.LineStopped(host=self.line.host)

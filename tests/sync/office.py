@@ -140,7 +140,7 @@ class ResultFolder:
         return True
 
 
-def a_manifest(files: Mapping[str, bytes], **changes: object) -> wire.Manifest:
+def a_manifest(contents: Mapping[str, bytes], /, **changes: object) -> wire.Manifest:
     """A manifest with these papers, by name."""
     person = wire.Person(name="Nguyễn Thị Đào", id_number="001190000001")
     entries = tuple(
@@ -151,7 +151,7 @@ def a_manifest(files: Mapping[str, bytes], **changes: object) -> wire.Manifest:
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )
-        for place, (name, content) in enumerate(files.items())
+        for place, (name, content) in enumerate(contents.items())
     )
     values: dict[str, object] = {
         "dossier_id": str(uuid.uuid4()),
