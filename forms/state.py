@@ -102,7 +102,7 @@ class FieldState:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """A group with what it holds; a group without a node of its own has its children's common path as ref."""
+    """A group with what it holds; `ref` is empty when the group has no node of its own."""
 
     ref: str
     label: str
