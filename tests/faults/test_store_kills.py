@@ -39,6 +39,7 @@ def kill_after(process, seconds):
     timer = threading.Timer(seconds, process.kill)
     timer.start()
     process.join(60)
+    timer.cancel()
     timer.join()
 
 
@@ -48,9 +49,9 @@ def type_and_kill(folder, kills, seed):
     acknowledged = 0
     for _ in range(kills):
         with child(type_answers, folder) as (process, acks):
-            acks.recv()
+            told = [acks.recv()]
             kill_after(process, source.uniform(0, 0.05))
-            told = told_until_the_end(acks)
+            told += told_until_the_end(acks)
         store = open_store(folder)
         entries = store.read(lambda records: records.journal.read("d1"))
         store.close()
@@ -94,12 +95,13 @@ def step_and_kill(tmp_path, kills, seed):
         whole = time.monotonic() - began
     source = random.Random(seed)
     outcomes = {"old": 0, "new": 0}
-    for _ in range(kills):
+    moments = [0.0, 20 * whole, *(source.uniform(0, 1.2 * whole) for _ in range(kills - 2))]
+    for moment in moments:
         shutil.rmtree(folder)
         shutil.copytree(base, folder)
         with child(take_a_step, folder) as (process, acks):
             acks.recv()
-            kill_after(process, source.uniform(0, 1.2 * whole))
+            kill_after(process, moment)
         outcomes[structure_after(folder)] += 1
         assert migrate(folder / "dossiers.db", KEY, folder / "copies", steps=(*STEPS, BIGGER)) <= 1
         assert structure_after(folder) == "new"
@@ -128,6 +130,7 @@ def structure_after(folder):
 def test_a_kill_leaves_the_structure_before_or_after_a_step(tmp_path):
     outcomes = step_and_kill(tmp_path, 12, seed=3)
     assert outcomes["old"] > 0
+    assert outcomes["new"] > 0
 
 
 @pytest.mark.faults
@@ -143,9 +146,9 @@ def add_and_kill(tmp_path, kills, seed):
     sealed, bound = {}, {}
     for kill in range(kills):
         with child(add_papers, folder, seed * 1000 + kill) as (process, acks):
-            acks.recv()
+            told = [acks.recv(), acks.recv()]
             kill_after(process, source.uniform(0, 0.1))
-            for kind, file_id, sha256, size_bytes in told_until_the_end(acks):
+            for kind, file_id, sha256, size_bytes in told + told_until_the_end(acks):
                 (sealed if kind == "sealed" else bound)[file_id] = (sha256, size_bytes)
         files = SealedFiles(folder / "files", KEYS)
         on_disk = set(files.ids())
@@ -181,9 +184,9 @@ def send_and_kill(tmp_path, kills, seed):
     known, sent = 0, 0
     for _ in range(kills):
         with child(send_versions, folder, known) as (process, acks):
-            acks.recv()
+            told = [acks.recv() for _ in range(len(JOURNEY) + 1)]
             kill_after(process, source.uniform(0, 0.08))
-            told = told_until_the_end(acks)
+            told += told_until_the_end(acks)
         store = open_store(folder)
         box = DurableOutbox(store)
         rows = {row.version_id: row for row in box.rows()}
