@@ -75,9 +75,7 @@ def type_until_full(store):
 
 
 @pytest.mark.parametrize("kibibytes", [0, 1, 7, 33, 120, 400, 1000])
-def test_typing_on_a_full_disk_loses_nothing_acknowledged_and_goes_on_when_there_is_room(
-    small_disk, kibibytes
-):
+def test_typing_on_a_full_disk_loses_nothing_acknowledged_and_goes_on_when_there_is_room(small_disk, kibibytes):
     a_folder_with_a_dossier(small_disk)
     store = open_store(small_disk)
     with room_left(small_disk, kibibytes):
@@ -216,9 +214,7 @@ def test_an_add_whose_nth_call_to_the_disk_fails_keeps_all_or_nothing(tmp_path, 
                 failures += 1
         if stored is None:
             for file_id in set(files.ids()) - before:
-                files.delete(
-                    file_id
-                )  # its name was given before the folder's sync failed: whole, and unknown
+                files.delete(file_id)  # its name was given before the folder's sync failed: whole, and unknown
         else:
             assert files.read(stored.file_id, stored.sha256) == content
         SealedFiles(tmp_path, KEYS)
