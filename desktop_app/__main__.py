@@ -93,7 +93,10 @@ def _run_training(arguments: list[str]) -> int:
 
 def _display_works() -> bool:
     """Whether a window could open: a child process tries, because Qt ends the process where none can."""
-    probe = "from PySide6.QtWidgets import QApplication as A; import sys; sys.exit(A([]).platformName() in ('offscreen', 'minimal'))"
+    probe = (
+        "import sys; from PySide6.QtWidgets import QApplication as A; "
+        "sys.exit(A([]).platformName() in ('offscreen', 'minimal'))"
+    )
     try:
         tried = subprocess.run(
             [sys.executable, "-c", probe], capture_output=True, timeout=DISPLAY_SECONDS, check=False

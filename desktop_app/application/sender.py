@@ -118,6 +118,26 @@ class Sender:
             raise problems.PinRefused(reason="fingerprint")
         return connector.sign_in(Credentials(portal.user, password)).account_id
 
+    def new_packs(self, held: frozenset[str]) -> tuple[bytes, ...]:
+        """Packs that the portal offers and this machine lacks, by pack hash. Raises NoPortal and as signing in."""
+        from sync.connectors.packs import fetch_pack, list_packs
+
+        portal = self._context.portal()
+        if portal is None:
+            raise NoPortal(reason="portal")
+        connector = self._connector(portal)
+        tokens = self._context.sending.tokens
+        token = tokens.token(portal.portal_id)
+        if token is None:
+            credentials = tokens.credentials(portal.portal_id)
+            if credentials is None:
+                raise NoPortal(reason="account")
+            token = connector.sign_in(credentials)
+            tokens.keep(portal.portal_id, token)
+        offered = list_packs(connector.line, token.value)
+        wanted = [entry for entry in offered if entry.pack_hash not in held]
+        return tuple(fetch_pack(connector.line, token.value, entry) for entry in wanted)
+
     def _made(self, portal: PinnedPortal) -> Worker:
         ports = self._context.sending
         return Worker(

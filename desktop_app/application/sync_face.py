@@ -9,6 +9,7 @@ from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
 from desktop_app.application.outbox_views import OutboxViews
 from desktop_app.application.review import review_view
+from desktop_app.application.packs import Catalogue
 from desktop_app.application.sender import Sender
 from desktop_app.application.sending import Sending
 from desktop_app.views import OutboxView, ReviewView, StatusView
@@ -72,6 +73,14 @@ class SyncFace:
 
     def drop_supplement(self, dossier_id: str) -> None:
         self._sending.drop_supplement(dossier_id)
+
+    def update_packs(self, packs: Catalogue) -> tuple[str, ...]:
+        """Fetch what the portal offers and install what is trusted; returns the codes installed.
+
+        One pack that is refused stops the update with its own problem; those before it stay installed.
+        """
+        held = frozenset(pack.pack_hash for pack in self._context.packs.newest())
+        return tuple(packs.install(data).code for data in self._sender.new_packs(held))
 
     def pause(self) -> None:
         self._sender.pause()

@@ -65,7 +65,12 @@ def _status(records: Records, dossier: Dossier, change: wire.Change) -> None:
         return
     records.dossiers.save(
         replace(
-            dossier, portal_status=change.status, portal_status_text=change.status_text, updated_at=change.at
+            dossier,
+            portal_status=change.status,
+            portal_status_text=change.status_text,
+            dossier_code=change.dossier_code or dossier.dossier_code,
+            deadline_at=change.due_at or dossier.deadline_at,
+            updated_at=change.at,
         )
     )
 
