@@ -75,9 +75,7 @@ def style(
 class LeaderLine(Flowable):
     """Text, and dots from its end to the right edge where a value is to be written by hand."""
 
-    def __init__(
-        self, markup: str, size: float, *, leader: bool, left: float = 0.0, suffix: str = ""
-    ) -> None:
+    def __init__(self, markup: str, size: float, *, leader: bool, left: float = 0.0, suffix: str = "") -> None:
         super().__init__()
         self._size = size
         self._leader = leader
@@ -147,8 +145,7 @@ class Row(Flowable):
                 self._widths = fitted_widths(given, wanted)
                 break
         self._heights = [
-            cell.wrap(width, available_height)[1]
-            for cell, width in zip(self._cells, self._widths, strict=True)
+            cell.wrap(width, available_height)[1] for cell, width in zip(self._cells, self._widths, strict=True)
         ]
         self.width, self.height = available_width, max(self._heights)
         return self.width, self.height
@@ -262,17 +259,13 @@ def draw_tick_box(canvas: Any, x: float, y: float, *, ticked: bool) -> None:
 
 
 def line_width(paragraph: Paragraph) -> float:
-    return sum(
-        fonts.width(fragment.text, fragment.fontName, fragment.fontSize) for fragment in paragraph.frags
-    )
+    return sum(fonts.width(fragment.text, fragment.fontName, fragment.fontSize) for fragment in paragraph.frags)
 
 
 class TickRow(Flowable):
     """A label and its boxes: on one line where all fit, else the boxes in columns below."""
 
-    def __init__(
-        self, label: str, boxes: Sequence[TickBox], columns: int, size: float, *, left: float = 0.0
-    ) -> None:
+    def __init__(self, label: str, boxes: Sequence[TickBox], columns: int, size: float, *, left: float = 0.0) -> None:
         super().__init__()
         self._label = Paragraph(label, style(size, after=0.0)) if label else None
         self._boxes = list(boxes)

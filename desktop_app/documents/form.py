@@ -17,7 +17,7 @@ from reportlab.platypus import KeepTogether, PageBreak, Paragraph, Spacer, Table
 from desktop_app.documents import flowables, signature_places
 from desktop_app.documents.formats import short_date
 from desktop_app.documents.phrases import phrase
-from desktop_app.documents.sheet import MILLIMETRE, Sheet, build
+from desktop_app.documents.sheet import MILLIMETRE, Sheet, build, page_count
 from desktop_app.documents.tables import ruled_table, shared_widths
 from desktop_app.documents.values import Answers, FormValues, as_markup
 from forms.packs import layout as parts
@@ -81,12 +81,7 @@ def draw_form(
     )
     drawing = _Drawing(layout, Answers(values, layout.form), sheet.text_width)
     pdf = build(sheet, drawing.story())
-    import pypdfium2  # type: ignore[import-untyped]
-
-    document = pypdfium2.PdfDocument(pdf)
-    pages = len(document)
-    document.close()
-    return PrintedForm(pdf, pages, tuple(drawing.places), tuple(drawing.answers.missing_characters))
+    return PrintedForm(pdf, page_count(pdf), tuple(drawing.places), tuple(drawing.answers.missing_characters))
 
 
 class _Drawing:
@@ -163,9 +158,7 @@ class _Drawing:
         label = self.answers.markup(_numbered(field.number, field.label))
         text = f"{label} {shown}{as_markup(suffix)}" if value else label
         leader = field.leader and not value
-        return flowables.LeaderLine(
-            text, self.size, leader=leader, left=indent, suffix=suffix if leader else ""
-        )
+        return flowables.LeaderLine(text, self.size, leader=leader, left=indent, suffix=suffix if leader else "")
 
     def boxes(self, element: parts.Boxes) -> list[Any]:
         value = self.answers.value(element.value, element.format).replace(" ", "")

@@ -14,11 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.documents import pieces
+from desktop_app.documents.flattening import draw_fields_into
 from desktop_app.documents.flowables import Heading
 from desktop_app.documents.formats import moment, short_hash, size
 from desktop_app.documents.phrases import phrase
 from desktop_app.documents.problems import PartUnreadable
-from desktop_app.documents.sheet import MILLIMETRE, PROGRAM, Sheet, build
+from desktop_app.documents.sheet import MILLIMETRE, PROGRAM, Sheet, build, page_count
 from desktop_app.documents.tables import ruled_table
 from desktop_app.documents.values import as_markup
 
@@ -73,7 +74,7 @@ def merge_dossier(parts: Sequence[DossierPart], cover: CoverFacts) -> MergedDoss
     cover_pages = 1
     for _ in range(3):  # the list names pages, and its own length moves them
         cover_pdf = _draw_cover(parts, page_counts, cover, cover_pages)
-        drawn = _page_count(cover_pdf)
+        drawn = page_count(cover_pdf)
         if drawn == cover_pages:
             break
         cover_pages = drawn
@@ -84,42 +85,12 @@ def _reader(part: DossierPart) -> Any:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
-    data = part.pdf or b""
     try:
-        if part.signed:
-            data = _flattened(data)
-        reader = PdfReader(io.BytesIO(data))
+        reader = PdfReader(io.BytesIO(part.pdf or b""))
         len(reader.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError, AttributeError) as error:
         raise PartUnreadable(name=part.file_name) from error
     return reader
-
-
-def _flattened(pdf: bytes) -> bytes:
-    """The same pages with the signatures' pictures drawn into them and no signature left."""
-    import pypdfium2  # type: ignore[import-untyped]
-
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        raise ValueError("not a PDF") from error
-    try:
-        document.init_forms()
-        for number in range(len(document)):
-            page = document[number]
-            pypdfium2.raw.FPDFPage_Flatten(page.raw, pypdfium2.raw.FLAT_PRINT)
-            page.close()
-        output = io.BytesIO()
-        document.save(output)
-    finally:
-        document.close()
-    return output.getvalue()
-
-
-def _page_count(pdf: bytes) -> int:
-    from pypdf import PdfReader
-
-    return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
 def _draw_cover(
@@ -187,9 +158,7 @@ def _parts_table(
     )
 
 
-def _join(
-    parts: Sequence[DossierPart], readers: Sequence[Any], cover_pdf: bytes, cover: CoverFacts
-) -> MergedDossier:
+def _join(parts: Sequence[DossierPart], readers: Sequence[Any], cover_pdf: bytes, cover: CoverFacts) -> MergedDossier:
     from pypdf import PdfReader, PdfWriter
     from pypdf.errors import PyPdfError
 
@@ -204,6 +173,8 @@ def _join(
         first_page = len(writer.pages)
         try:
             writer.append(reader, import_outline=False)
+            for page in writer.pages[first_page:]:
+                draw_fields_into(writer, page)
         except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, AttributeError) as error:
             raise PartUnreadable(name=part.file_name) from error
         writer.add_outline_item(title=f"{number}. {part.component}", page_number=first_page)
@@ -218,6 +189,7 @@ def _join(
         "/CreationDate": stamp,
         "/ModDate": stamp,
     }
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     output = io.BytesIO()
     writer.write(output)
     return MergedDossier(output.getvalue(), len(writer.pages), tuple(first_pages))

@@ -74,9 +74,7 @@ def labelled(pairs: Sequence[tuple[str, str]], width: float, *, beside: Flowable
 
 def heading(text: str) -> Any:
     """A numbered section's heading."""
-    return Paragraph(
-        as_markup(text), flowables.style(SIZE, bold=True, before=8, after=3, keep_with_next=True)
-    )
+    return Paragraph(as_markup(text), flowables.style(SIZE, bold=True, before=8, after=3, keep_with_next=True))
 
 
 def text(words: str, *, align: str = "justify", bold: bool = False, italic: bool = False) -> Any:
@@ -86,9 +84,7 @@ def text(words: str, *, align: str = "justify", bold: bool = False, italic: bool
 
 def small(words: str, *, colour: str = INK) -> Any:
     """One paragraph of small italic print."""
-    return Paragraph(
-        as_markup(words), flowables.style(SIZE - 2, "left", italic=True, after=3.0, colour=colour)
-    )
+    return Paragraph(as_markup(words), flowables.style(SIZE - 2, "left", italic=True, after=3.0, colour=colour))
 
 
 def signatures(roles: Sequence[tuple[str, str]], date_line: str) -> Any:

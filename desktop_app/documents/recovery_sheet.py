@@ -36,9 +36,7 @@ class KeyGrid(Flowable):
     def draw(self) -> None:
         cell = self.width / self._columns
         spacing = 1.6
-        longest = max(
-            fonts.width(group, fonts.BOLD, KEY_SIZE) + spacing * len(group) for group in self._groups
-        )
+        longest = max(fonts.width(group, fonts.BOLD, KEY_SIZE) + spacing * len(group) for group in self._groups)
         size = KEY_SIZE * min(1.0, (cell - 10.0) / longest)
         for number, group in enumerate(self._groups):
             x = number % self._columns * cell
@@ -64,9 +62,7 @@ def draw_recovery_key(groups: Sequence[str], *, office: str, at: datetime) -> by
     made_on = long_date(at.astimezone(OFFICE_TIME_ZONE).date().isoformat())
     story: list[Any] = [
         *pieces.title(phrase("recovery_title"), phrase("recovery_subtitle")),
-        pieces.labelled(
-            [(phrase("recovery_office"), office), (phrase("recovery_made_at"), made_on)], sheet.text_width
-        ),
+        pieces.labelled([(phrase("recovery_office"), office), (phrase("recovery_made_at"), made_on)], sheet.text_width),
         KeyGrid(groups),
         *(pieces.text(phrase(f"recovery_{name}")) for name in ("what", "keep", "use")),
         pieces.text(phrase("recovery_lost"), bold=True),

@@ -92,6 +92,13 @@ def build(sheet: Sheet, story: list[Any]) -> bytes:
     return output.getvalue()
 
 
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF that we drew has."""
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
 def _canvas_maker(at: datetime) -> Callable[..., Any]:
     from reportlab.pdfgen.canvas import Canvas
 

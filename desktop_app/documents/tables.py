@@ -33,10 +33,7 @@ def ruled_table(
     for number, row in enumerate(rows):
         bold = bold_last and number == len(rows) - 1
         cells.append(
-            [
-                Paragraph(cell, style(size, align, bold=bold, after=0.0))
-                for cell, align in zip(row, aligns, strict=True)
-            ]
+            [Paragraph(cell, style(size, align, bold=bold, after=0.0)) for cell, align in zip(row, aligns, strict=True)]
         )
     table = Table(cells, colWidths=list(widths), repeatRows=1, splitInRow=1, hAlign="LEFT")
     table.setStyle(

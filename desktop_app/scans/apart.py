@@ -22,6 +22,8 @@ from desktop_app.scans.facts import DEFAULT_LIMITS, MediaType, PaperFacts, Paper
 from desktop_app.scans.problems import PaperProblem, PaperTooCostly
 
 SECONDS = 30.0
+TOO_MUCH_MEMORY = 3
+"""The worker's exit code when it met its own limits and could still say so."""
 WORKER_SWITCH = "--paper-worker"
 """What a frozen program is started with to be the worker: its entry point must call `worker.main`."""
 
@@ -67,9 +69,7 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "desktop_app.scans.worker"]
 
 
-def _work(
-    task: str, options: dict[str, Any], parts: Sequence[bytes], name: str, seconds: float
-) -> tuple[Any, bytes]:
+def _work(task: str, options: dict[str, Any], parts: Sequence[bytes], name: str, seconds: float) -> tuple[Any, bytes]:
     request = {"task": task, "name": name, "seconds": seconds, "parts": [len(part) for part in parts]}
     head = json.dumps(request | options).encode() + b"\n"
     environment = dict(os.environ)
@@ -79,8 +79,7 @@ def _work(
         done = subprocess.run(
             worker_command(),
             input=b"".join((head, *parts)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
             timeout=seconds + 5.0,
             env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
@@ -88,14 +87,23 @@ def _work(
     except subprocess.TimeoutExpired as error:
         raise PaperTooCostly(name=name, seconds=round(seconds)) from error
     first, _, rest = done.stdout.partition(b"\n")
-    if done.returncode != 0 or not first:
-        raise PaperTooCostly(name=name, seconds=round(seconds))
+    if done.returncode != 0:
+        raise _cause_of_death(done.returncode, done.stderr, name, seconds)
     answer = json.loads(first)
     if "problem" in answer:
         given: dict[str, Any] = answer["facts"]
         facts = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
         raise _PROBLEMS[answer["problem"]](**facts)
     return answer["answer"], rest
+
+
+def _cause_of_death(code: int, said: bytes, name: str, seconds: float) -> Exception:
+    """The file's fault if a limit or a signal ended the worker; a traceback is a bug and said so aloud."""
+    last_line = said.strip().rpartition(b"\n")[2].decode("utf-8", "replace")
+    kind = last_line.partition(":")[0]  # the rest may hold what stands in the paper
+    if code == TOO_MUCH_MEMORY or code < 0 or code > 255 or kind == "MemoryError":
+        return PaperTooCostly(name=name, seconds=round(seconds))
+    return RuntimeError(f"the paper worker ended with {code}: {kind}")
 
 
 def limits_to_json(limits: PaperLimits) -> dict[str, Any]:
@@ -121,7 +129,6 @@ def facts_to_json(facts: PaperFacts) -> dict[str, Any]:
 
 def facts_from_json(fields: dict[str, Any]) -> PaperFacts:
     warnings = tuple(
-        PaperWarning(code, tuple((name, value) for name, value in facts))
-        for code, facts in fields["warnings"]
+        PaperWarning(code, tuple((name, value) for name, value in facts)) for code, facts in fields["warnings"]
     )
     return PaperFacts(**(fields | {"media_type": MediaType(fields["media_type"]), "warnings": warnings}))

@@ -174,9 +174,7 @@ def _undo_filters(rows: bytes, width: int, height: int, channels: int) -> bytes:
     with pikepdf.new() as pdf:
         stream = pikepdf.Stream(pdf, zlib.compress(rows, 1))
         stream.Filter = pikepdf.Name.FlateDecode
-        stream.DecodeParms = pikepdf.Dictionary(
-            Predictor=15, Colors=channels, BitsPerComponent=16, Columns=width
-        )
+        stream.DecodeParms = pikepdf.Dictionary(Predictor=15, Colors=channels, BitsPerComponent=16, Columns=width)
         samples: bytes = stream.read_bytes()
     if len(samples) < width * height * channels * 2:
         raise ValueError("fewer samples than pixels")

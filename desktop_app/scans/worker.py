@@ -12,7 +12,7 @@ import json
 import sys
 from typing import Any, BinaryIO
 
-from desktop_app.scans.apart import facts_to_json, limits_from_json
+from desktop_app.scans.apart import TOO_MUCH_MEMORY, facts_to_json, limits_from_json
 from desktop_app.scans.problems import PaperProblem
 from desktop_app.system import bound_this_process
 
@@ -20,7 +20,7 @@ MEMORY_BYTES = 1536 * 1024 * 1024
 
 
 def main() -> int:
-    """Answer one task from standard input on standard output; 0 when there is an answer, 3 without."""
+    """Answer one task from standard input on standard output; 0 when there is an answer."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     request = json.loads(source.readline(1024 * 1024))
     parts = [source.read(size) for size in request["parts"]]
@@ -32,7 +32,7 @@ def main() -> int:
         _reply(sink, {"problem": problem.code, "facts": problem.facts}, b"")
         return 0
     except (MemoryError, RecursionError):
-        return 3
+        return TOO_MUCH_MEMORY
     _reply(sink, {"answer": answer}, body)
     return 0
 

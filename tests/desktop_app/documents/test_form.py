@@ -16,9 +16,7 @@ from tests.desktop_app.documents.samples import AT, FakeValues, a_layout
 from tests.desktop_app.documents.texts import pages_of, text_of
 
 
-def drawn(
-    elements: list[dict[str, Any]] | None = None, values: FakeValues | None = None, **options: Any
-) -> str:
+def drawn(elements: list[dict[str, Any]] | None = None, values: FakeValues | None = None, **options: Any) -> str:
     layout = a_layout(elements, options.pop("confidence", "checked"))
     return text_of(draw_form(layout, values or FakeValues(), title="Thử", at=AT, **options).pdf)
 
@@ -121,8 +119,7 @@ def test_words_and_numbers_in_narrow_columns_stay_whole() -> None:
 
     texts = ["20/11/1982", "014082001134", "Phường Chiềng An, tỉnh Sơn La", "Nữ"]
     columns = [
-        {"heading": "Giới tính", "value": text, "width": width}
-        for text, width in zip(texts, (1, 1, 9, 1), strict=True)
+        {"heading": "Giới tính", "value": text, "width": width} for text, width in zip(texts, (1, 1, 9, 1), strict=True)
     ]
     shown = drawn([{"type": "table", "repeat": "/f/x", "columns": columns}], Wide())
     for text in (*texts[:2], "Chiềng", "Giới tính"):

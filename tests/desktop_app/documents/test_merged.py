@@ -73,9 +73,7 @@ def test_a_long_list_moves_the_page_numbers_by_its_own_length() -> None:
     cover_pages = next(number for number, text in enumerate(texts) if text == "so 1 1")
     assert cover_pages > 1
     assert merged.first_pages[0] == cover_pages
-    assert f"Giấy tờ thứ 1 Tệp Giấy tờ thứ 1.pdf, 1 KB 1 2 1 {cover_pages + 1} " in " ".join(
-        texts[:cover_pages]
-    )
+    assert f"Giấy tờ thứ 1 Tệp Giấy tờ thứ 1.pdf, 1 KB 1 2 1 {cover_pages + 1} " in " ".join(texts[:cover_pages])
 
 
 def test_a_signed_part_shows_its_stamp_and_claims_no_signature() -> None:

@@ -82,9 +82,7 @@ def a_png_header_of(width: int, height: int) -> bytes:
     return a_png(width, height, 8, 2, zlib.compress(b"\0" * 1000))
 
 
-def a_png(
-    width: int, height: int, depth: int, colour: int, packed: bytes, *, interlaced: bool = False
-) -> bytes:
+def a_png(width: int, height: int, depth: int, colour: int, packed: bytes, *, interlaced: bool = False) -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + content))
         return struct.pack(">I", len(content)) + kind + content + checksum

@@ -44,6 +44,13 @@ def test_a_page_that_would_never_be_drawn_is_given_up() -> None:
         apart.page_image(output.getvalue(), 0, 200, "bom.pdf", seconds=1.0)
 
 
+def test_a_worker_that_fails_by_its_own_fault_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = [sys.executable, "-c", "raise LookupError('bí mật')"]
+    monkeypatch.setattr(apart, "worker_command", lambda: command)
+    with pytest.raises(RuntimeError, match=r"ended with 1: LookupError$"):
+        apart.page_image(b"%PDF-", 0, 10)
+
+
 def test_limits_and_facts_survive_the_pipe() -> None:
     limits = PaperLimits(max_pages=3)
     assert apart.limits_from_json(apart.limits_to_json(limits)) == limits

@@ -27,9 +27,7 @@ def pictures() -> Iterator[Pictures]:
 
         def read(pdf: bytes) -> list[pikepdf.PdfImage]:
             document = documents.enter_context(pikepdf.open(io.BytesIO(pdf)))
-            return [
-                pikepdf.PdfImage(image) for page in document.pages for image in page.get_images().values()
-            ]
+            return [pikepdf.PdfImage(image) for page in document.pages for image in page.get_images().values()]
 
         yield read
 
@@ -111,9 +109,7 @@ def deep_png(width: int, height: int, channels: int, *, interlaced: bool) -> tup
 
 @pytest.mark.parametrize("interlaced", [False, True])
 @pytest.mark.parametrize("channels", [2, 4])
-def test_sixteen_bits_and_transparency_both_survive(
-    pictures: Pictures, channels: int, interlaced: bool
-) -> None:
+def test_sixteen_bits_and_transparency_both_survive(pictures: Pictures, channels: int, interlaced: bool) -> None:
     png, rows = deep_png(13, 11, channels, interlaced=interlaced)
     (picture,) = pictures(to_pdf(png, "a.png"))
     mask = picture.obj.SMask
@@ -121,12 +117,9 @@ def test_sixteen_bits_and_transparency_both_survive(
     colour, alpha = picture.obj.read_bytes(), mask.read_bytes()
     pixels = b"".join(rows)
     assert struct.unpack(f">{len(alpha) // 2}H", alpha) == tuple(
-        struct.unpack(">H", pixels[at - 2 : at])[0]
-        for at in range(channels * 2, len(pixels) + 1, channels * 2)
+        struct.unpack(">H", pixels[at - 2 : at])[0] for at in range(channels * 2, len(pixels) + 1, channels * 2)
     )
-    assert colour == b"".join(
-        pixels[at : at + (channels - 1) * 2] for at in range(0, len(pixels), channels * 2)
-    )
+    assert colour == b"".join(pixels[at : at + (channels - 1) * 2] for at in range(0, len(pixels), channels * 2))
 
 
 def test_a_deep_png_that_is_cut_is_refused() -> None:
