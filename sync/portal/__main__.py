@@ -34,25 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sync.portal", description=__doc__, allow_abbrev=False)
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="the portal's own data folder"
-    )
-    parser.add_argument(
-        "--port", type=int, default=0, help="0: a free one, the same as last time if it can be"
-    )
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the portal's own data folder")
+    parser.add_argument("--port", type=int, default=0, help="0: a free one, the same as last time if it can be")
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="JSON written (0600) when listening")
     parser.add_argument("--packs", type=Path, metavar="DIR", help="procedure packs offered for download")
     parser.add_argument("--name", default="", help="what the portal calls itself")
     parser.add_argument(
         "--agency", type=_agency, default="H52.14", help="heads dossier codes of units without such a code"
     )
-    parser.add_argument(
-        "--training", action="store_true", help="a training portal: says so, and may have faults"
-    )
+    parser.add_argument("--training", action="store_true", help="a training portal: says so, and may have faults")
     parser.add_argument("--faults", default="", metavar="SPEC", help="named faults (training only)")
-    parser.add_argument(
-        "--idle-seconds", type=float, default=75.0, help="how long a request body may bring no byte"
-    )
+    parser.add_argument("--idle-seconds", type=float, default=75.0, help="how long a request body may bring no byte")
     parser.add_argument("--exit-with-parent", action="store_true", help="stop when stdin ends")
     return parser
 
@@ -97,13 +89,9 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
     )
     with listen(asked.port, last_port_file=asked.data / "port.txt" if asked.training else None) as bound:
         parts = assemble(settings, clock=lambda: datetime.now(UTC), random_bytes=os.urandom)
-        first = first_accounts(
-            parts.accounts, folder=asked.data, training=asked.training, random_bytes=os.urandom
-        )
+        first = first_accounts(parts.accounts, folder=asked.data, training=asked.training, random_bytes=os.urandom)
         host, port = bound.getsockname()
-        application = make_application(
-            parts, hosts=frozenset({f"{host}:{port}", f"localhost:{port}"}), faults=faults
-        )
+        application = make_application(parts, hosts=frozenset({f"{host}:{port}", f"localhost:{port}"}), faults=faults)
 
         def tell_ready() -> None:
             if asked.ready_file is not None:

@@ -107,9 +107,7 @@ class Accounts:
         with self._database.write() as connection:
             connection.execute(delete(sessions).where(sessions.c.expires_at < now))
             connection.execute(
-                insert(sessions).values(
-                    token_hash=_hashed(token), account_id=account.account_id, expires_at=expires_at
-                )
+                insert(sessions).values(token_hash=_hashed(token), account_id=account.account_id, expires_at=expires_at)
             )
         return SessionAnswer(
             token=token,
@@ -159,9 +157,7 @@ class Accounts:
         now = self._clock()
         with self._database.write() as connection:
             connection.execute(delete(sign_in_failures).where(sign_in_failures.c.at <= now - FAILURES_WINDOW))
-            connection.execute(
-                insert(sign_in_failures), [{"subject": subject, "at": now} for subject in subjects]
-            )
+            connection.execute(insert(sign_in_failures), [{"subject": subject, "at": now} for subject in subjects])
 
 
 def _account(connection: Connection, user: str) -> Row[Any] | None:

@@ -41,9 +41,7 @@ class Conversation:
             self._add(connection, version.dossier_id, message_id, "citizen", text)
             return True
 
-    def answer(
-        self, connection: Connection, *, dossier_id: str, version_id: str, message_id: str, text: str
-    ) -> None:
+    def answer(self, connection: Connection, *, dossier_id: str, version_id: str, message_id: str, text: str) -> None:
         """The officer's message, inside the officer's transaction; the applicant reads it in the feed."""
         self._add(connection, dossier_id, message_id, "officer", text)
         feed.publish(
@@ -56,9 +54,7 @@ class Conversation:
         )
 
     def _add(self, connection: Connection, dossier_id: str, message_id: str, sender: str, text: str) -> None:
-        number = connection.execute(
-            select(func.count()).where(messages.c.dossier_id == dossier_id)
-        ).scalar_one()
+        number = connection.execute(select(func.count()).where(messages.c.dossier_id == dossier_id)).scalar_one()
         if number >= MESSAGES_OF_DOSSIER:
             raise Refused(429, "message.too_many")
         connection.execute(

@@ -31,9 +31,7 @@ class Database:
         if sqlite.sqlite_version_info < NEEDED_SQLITE:
             raise DatabaseTooOld(found=sqlite.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
         self._writing = Lock()
-        self._engine = create_engine(
-            f"sqlite:///{path}", module=sqlite, pool_size=8, max_overflow=40, pool_timeout=30
-        )
+        self._engine = create_engine(f"sqlite:///{path}", module=sqlite, pool_size=8, max_overflow=40, pool_timeout=30)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         try:

@@ -31,9 +31,7 @@ def publish(
     """Add a change that the dossier's account will read. `subject`: JSON fields of sync.wire.Change of
     this kind.
     """
-    account = connection.execute(
-        select(dossiers.c.account_id).where(dossiers.c.dossier_id == dossier_id)
-    ).scalar_one()
+    account = connection.execute(select(dossiers.c.account_id).where(dossiers.c.dossier_id == dossier_id)).scalar_one()
     connection.execute(
         insert(changes).values(
             account_id=account,

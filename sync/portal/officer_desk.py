@@ -179,14 +179,10 @@ class OfficerDesk:
         )
         with self._dossier(version_id) as (connection, dossier, _):
             now = self._clock()
-            connection.execute(
-                insert(results).values(dossier_id=dossier.dossier_id, at=now, **result.model_dump())
-            )
+            connection.execute(insert(results).values(dossier_id=dossier.dossier_id, at=now, **result.model_dump()))
             self._publish(connection, dossier, "result", {"result": result.model_dump()})
             for step in self._steps_to_result(dossier, how):
-                feed.set_status(
-                    connection, dossier.dossier_id, dossier.current_version, step, at=now, actor=officer
-                )
+                feed.set_status(connection, dossier.dossier_id, dossier.current_version, step, at=now, actor=officer)
             return result
 
     # -- inside ----------------------------------------------------------------------------------------------
@@ -201,9 +197,7 @@ class OfficerDesk:
         version = find_version(connection, version_id)
         if version is None or version.received_at is None:
             raise Refused(404, "dossier.unknown")
-        dossier = connection.execute(
-            select(dossiers).where(dossiers.c.dossier_id == version.dossier_id)
-        ).one()
+        dossier = connection.execute(select(dossiers).where(dossiers.c.dossier_id == version.dossier_id)).one()
         return version, dossier
 
     def _steps_to_result(self, dossier: Row[Any], how: str) -> list[Status]:
@@ -225,9 +219,7 @@ class OfficerDesk:
         pack = self._packs.get(manifest.pack_hash)
         if pack is None:
             return None
-        return due_at(
-            now, pack.manifest, case=manifest.case, channel=manifest.channel, calendar=self._calendar
-        )
+        return due_at(now, pack.manifest, case=manifest.case, channel=manifest.channel, calendar=self._calendar)
 
     def _publish(self, connection: Connection, dossier: Row[Any], kind: str, subject: dict[str, Any]) -> None:
         feed.publish(

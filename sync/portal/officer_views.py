@@ -178,12 +178,8 @@ def _history(connection: Connection, dossier_id: str) -> tuple[HistoryLine, ...]
 
 
 def _messages(connection: Connection, dossier_id: str) -> tuple[OfficerMessage, ...]:
-    rows = connection.execute(
-        select(messages).where(messages.c.dossier_id == dossier_id).order_by(messages.c.number)
-    )
-    return tuple(
-        OfficerMessage(id=row.message_id, sender=row.sender, text=row.text, at=row.at) for row in rows
-    )
+    rows = connection.execute(select(messages).where(messages.c.dossier_id == dossier_id).order_by(messages.c.number))
+    return tuple(OfficerMessage(id=row.message_id, sender=row.sender, text=row.text, at=row.at) for row in rows)
 
 
 def _supplements(connection: Connection, dossier_id: str) -> tuple[OfficerSupplement, ...]:
@@ -215,9 +211,7 @@ def _fees(connection: Connection, dossier_id: str) -> tuple[OfficerFee, ...]:
 
 
 def _results(connection: Connection, dossier_id: str) -> tuple[Result, ...]:
-    rows = connection.execute(
-        select(results).where(results.c.dossier_id == dossier_id).order_by(results.c.at)
-    )
+    rows = connection.execute(select(results).where(results.c.dossier_id == dossier_id).order_by(results.c.at))
     return tuple(
         Result(
             result_id=row.result_id,

@@ -9,9 +9,7 @@ from typing import Any
 class Refused(Exception):
     """The portal does not do what was asked. `facts` become fields of the JSON answer beside `code`."""
 
-    def __init__(
-        self, status: int, code: str, /, *, headers: Mapping[str, str] | None = None, **facts: Any
-    ) -> None:
+    def __init__(self, status: int, code: str, /, *, headers: Mapping[str, str] | None = None, **facts: Any) -> None:
         super().__init__(status, code)
         self.status = status
         self.code = code

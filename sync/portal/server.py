@@ -84,9 +84,7 @@ class PortalServer(uvicorn.Server):
             self._when_listening()
 
 
-def serve(
-    application: object, bound: socket.socket, *, when_listening: Callable[[], None], with_parent: bool
-) -> None:
+def serve(application: object, bound: socket.socket, *, when_listening: Callable[[], None], with_parent: bool) -> None:
     """Serve until SIGTERM, SIGINT or, if asked, until stdin ends because the parent is gone. Returns when
     all is put down.
     """

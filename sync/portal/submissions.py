@@ -114,9 +114,7 @@ class Submissions:
                     text=reason,
                 )
             else:
-                feed.move(
-                    connection, dossier, Status.WITHDRAWN, at=self._clock(), actor=account_id, text=reason
-                )
+                feed.move(connection, dossier, Status.WITHDRAWN, at=self._clock(), actor=account_id, text=reason)
 
     def missing(self, connection: Connection, version: Row[Any]) -> tuple[ReceiptFile, ...]:
         """The distinct files of the version that this account has not uploaded for this applicant, in
@@ -146,9 +144,7 @@ class Submissions:
         )
         return tuple(ReceiptFile(sha256=row.sha256, size=row.size) for row in rows)
 
-    def take_possession(
-        self, connection: Connection, version: Row[Any], arrived: tuple[ReceiptFile, ...]
-    ) -> None:
+    def take_possession(self, connection: Connection, version: Row[Any], arrived: tuple[ReceiptFile, ...]) -> None:
         """Note that the account uploaded these bytes for this applicant; they are in the content store
         already.
         """
@@ -170,9 +166,7 @@ class Submissions:
             return
         now = self._clock()
         dossier = _dossier(connection, version.dossier_id)
-        connection.execute(
-            update(versions).where(versions.c.version_id == version.version_id).values(received_at=now)
-        )
+        connection.execute(update(versions).where(versions.c.version_id == version.version_id).values(received_at=now))
         connection.execute(
             update(dossiers)
             .where(dossiers.c.dossier_id == version.dossier_id)
@@ -193,9 +187,7 @@ class Submissions:
             then = Status.IN_WORK
         else:
             return
-        feed.set_status(
-            connection, version.dossier_id, version.version_id, then, at=now, actor=version.account_id
-        )
+        feed.set_status(connection, version.dossier_id, version.version_id, then, at=now, actor=version.account_id)
 
     def receipt(self, connection: Connection, version: Row[Any]) -> SignedReceipt:
         """The version's receipt: provisional while files are missing, then final. Equal facts give equal
@@ -223,9 +215,7 @@ class Submissions:
 
     # -- inside ----------------------------------------------------------------------------------------------
 
-    def _known(
-        self, connection: Connection, account_id: str, version_id: str, digest: str
-    ) -> Row[Any] | None:
+    def _known(self, connection: Connection, account_id: str, version_id: str, digest: str) -> Row[Any] | None:
         version = find_version(connection, version_id)
         if version is None:
             return None
@@ -256,9 +246,7 @@ class Submissions:
         """Whether this version may join its dossier: the first, a replacement of one never whole, or a
         revision.
         """
-        dossier = connection.execute(
-            select(dossiers).where(dossiers.c.dossier_id == manifest.dossier_id)
-        ).first()
+        dossier = connection.execute(select(dossiers).where(dossiers.c.dossier_id == manifest.dossier_id)).first()
         if dossier is None:
             if manifest.revises is not None or manifest.answers_request is not None:
                 raise Refused(409, "dossier.revision", reason="unknown")
@@ -323,9 +311,7 @@ class Submissions:
         missing = {file.sha256 for file in self.missing(connection, version)}
         held = [file.sha256 for file in files if file.sha256 not in missing]
         connection.execute(
-            update(versions)
-            .where(versions.c.version_id == manifest.version_id)
-            .values(held_at_start=json.dumps(held))
+            update(versions).where(versions.c.version_id == manifest.version_id).values(held_at_start=json.dumps(held))
         )
         if not missing:
             self.finish(connection, version)

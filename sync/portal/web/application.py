@@ -82,6 +82,4 @@ async def _told_parameters(request: Request, error: Exception) -> Response:
 async def _told_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     codes = {404: "route.unknown", 405: "route.method"}
-    return refusal(
-        Refused(error.status_code, codes.get(error.status_code, "request.refused"), headers=error.headers)
-    )
+    return refusal(Refused(error.status_code, codes.get(error.status_code, "request.refused"), headers=error.headers))

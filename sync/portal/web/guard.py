@@ -162,7 +162,6 @@ async def refused_rest(request: Request, refused: Refused) -> Refused:
 def _log_failure(error: Exception) -> None:
     """The kind and the places of an unexpected exception; its words may hold personal data and stay out."""
     frames: list[Any] = [
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
     ]
     log.error(json.dumps({"failed": type(error).__name__, "at": frames[-12:]}))

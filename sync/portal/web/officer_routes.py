@@ -110,9 +110,7 @@ def officer_router(parts: PortalParts) -> APIRouter:
     async def supplement(request: Request, version_id: str) -> Response:
         who = await parts.officer(request)
         wanted = await asked(request, SupplementRequest)
-        return told(
-            await run_in_threadpool(desk.ask_supplement, who.account_id, permanent(version_id), wanted)
-        )
+        return told(await run_in_threadpool(desk.ask_supplement, who.account_id, permanent(version_id), wanted))
 
     @router.post("/dossiers/{version_id}/fee", response_model=OfficerDossierDetail)
     async def fee(request: Request, version_id: str) -> Response:

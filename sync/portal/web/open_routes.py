@@ -118,9 +118,7 @@ def open_router(parts: PortalParts) -> APIRouter:
             data = await read_body(request, limit=parts.settings.limits.manifest_bytes, idle_seconds=idle)
         else:
             raise Refused(415, "manifest.encoding")
-        is_new, answer = await run_in_threadpool(
-            parts.submissions.put, who.account_id, permanent(version_id), data
-        )
+        is_new, answer = await run_in_threadpool(parts.submissions.put, who.account_id, permanent(version_id), data)
         return told(answer, 201 if is_new else 200)
 
     @router.get("/dossiers/{version_id}", response_model=DossierAnswer)
@@ -132,9 +130,7 @@ def open_router(parts: PortalParts) -> APIRouter:
     async def withdraw(request: Request, version_id: str) -> Response:
         who = await parts.citizen(request)
         wanted = await asked(request, WithdrawalRequest, "withdrawal")
-        await run_in_threadpool(
-            parts.submissions.withdraw, who.account_id, permanent(version_id), wanted.reason
-        )
+        await run_in_threadpool(parts.submissions.withdraw, who.account_id, permanent(version_id), wanted.reason)
         return told(await run_in_threadpool(parts.submissions.look, who.account_id, permanent(version_id)))
 
     @router.get("/changes", response_model=ChangesAnswer)

@@ -86,9 +86,7 @@ def assemble(
         clock=clock,
         database=database,
         key=key,
-        accounts=Accounts(
-            database, clock=clock, random_bytes=random_bytes, session_life=settings.session_life
-        ),
+        accounts=Accounts(database, clock=clock, random_bytes=random_bytes, session_life=settings.session_life),
         contents=contents,
         submissions=submissions,
         uploads=uploads,

@@ -43,9 +43,7 @@ def file_answer(
             status = 206
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     headers["Content-Length"] = str(end - start)
-    return StreamingResponse(
-        _blocks(path, start, end), status_code=status, headers=headers, media_type=media_type
-    )
+    return StreamingResponse(_blocks(path, start, end), status_code=status, headers=headers, media_type=media_type)
 
 
 def _span(asked: str, size: int) -> tuple[int, int] | None:

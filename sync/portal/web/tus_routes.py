@@ -2,8 +2,8 @@
 
 Source: tus.io, resumable upload protocol 1.0.0. Bodies stream straight into the upload's file, so whatever
 breaks, the bytes that arrived stay and HEAD tells how many. One request writes an upload at a time (423
-for a second one); HEAD asks a writer whose line may be dead to stop, as it comes from the client that lost
-it.
+for a second one); HEAD, and POST for the same version again, ask a writer whose line may be dead to stop,
+as they come from the client that lost it.
 """
 
 from __future__ import annotations
@@ -82,9 +82,10 @@ class Writers:
             raise Refused(423, "upload.locked", headers={"Tus-Resumable": TUS_VERSION, "Retry-After": "1"})
         writer.writes = True
 
-    async def stop(self, upload_id: str) -> None:
-        """Ask the present ones to stop and wait until they did. Refuses 423 upload.locked when it takes
-        long.
+    async def stop(self, upload_id: str) -> bool:
+        """Ask the present ones to stop and wait until they did; False when there were none.
+
+        Refuses 423 upload.locked when it takes long.
         """
         writers = list(self._present.get(upload_id, ()))
         for writer in writers:
@@ -94,9 +95,8 @@ class Writers:
                 for writer in writers:
                     await writer.gone.wait()
         except TimeoutError:
-            raise Refused(
-                423, "upload.locked", headers={"Tus-Resumable": TUS_VERSION, "Retry-After": "2"}
-            ) from None
+            raise Refused(423, "upload.locked", headers={"Tus-Resumable": TUS_VERSION, "Retry-After": "2"}) from None
+        return bool(writers)
 
 
 def tus_router(parts: PortalParts) -> APIRouter:
@@ -109,9 +109,7 @@ def tus_router(parts: PortalParts) -> APIRouter:
             raise Refused(412, "tus.version", headers={"Tus-Version": TUS_VERSION})
         return await parts.citizen(request)
 
-    async def append(
-        request: Request, account_id: str, upload: Upload, *, writer: Writer, skip: int
-    ) -> Upload:
+    async def append(request: Request, account_id: str, upload: Upload, *, writer: Writer, skip: int) -> Upload:
         """Stream the request's body to the upload's end, after `skip` bytes that the upload has already."""
         checksum = _checksum(request)
         declared = _whole_number(request.headers.get("content-length"))
@@ -159,7 +157,9 @@ def tus_router(parts: PortalParts) -> APIRouter:
         if not is_uuid(version_id):
             raise Refused(400, "upload.metadata")
         upload = await run_in_threadpool(parts.uploads.create, who.account_id, version_id, length)
-        if request.headers.get("content-type") == TUS_BODY:
+        if await writers.stop(upload.upload_id):  # a repeat takes over, as HEAD does
+            upload = await run_in_threadpool(parts.uploads.settle, who.account_id, upload.upload_id)
+        if request.headers.get("content-type") == TUS_BODY and upload.receipt is None:
             with writers.present(upload.upload_id) as writer:
                 upload = await append(request, who.account_id, upload, writer=writer, skip=upload.offset)
         return _told(upload, 201, {"Location": f"{BASE_PATH}/uploads/{upload.upload_id}"})
@@ -201,9 +201,7 @@ def tus_router(parts: PortalParts) -> APIRouter:
     return router
 
 
-async def _pour(
-    request: Request, file: UploadFile, stop: asyncio.Event, skip: int, idle_seconds: float
-) -> Ending:
+async def _pour(request: Request, file: UploadFile, stop: asyncio.Event, skip: int, idle_seconds: float) -> Ending:
     """Read the body into the file until it ends, breaks, stalls, is too long, or someone takes over.
 
     Being asked to stop, it first reads what has arrived on the line: until nothing comes for a moment.
@@ -215,9 +213,7 @@ async def _pour(
         while True:
             receiving = asyncio.ensure_future(request.receive())
             if not stopping.done():
-                await asyncio.wait(
-                    {receiving, stopping}, timeout=idle_seconds, return_when=asyncio.FIRST_COMPLETED
-                )
+                await asyncio.wait({receiving, stopping}, timeout=idle_seconds, return_when=asyncio.FIRST_COMPLETED)
             if stopping.done():
                 stop_before = stop_before or now() + DRAIN_SECONDS
                 left = min(QUIET_SECONDS, stop_before - now())

@@ -95,9 +95,7 @@ class Citizen:
         self.url = url
         self.session = requests.Session()
         self.session.trust_env = False
-        answer = self.session.post(
-            url + "/open/v1/sessions", json={"user": user, "password": password}, timeout=30
-        )
+        answer = self.session.post(url + "/open/v1/sessions", json={"user": user, "password": password}, timeout=30)
         assert answer.status_code == 200, answer.text
         self.account_id = answer.json()["account_id"]
         self.token = answer.json()["token"]

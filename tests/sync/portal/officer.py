@@ -16,9 +16,7 @@ class Officer:
         self._base = url + "/officer/v1"
         self.session = requests.Session()
         self.session.trust_env = False
-        answer = self.session.post(
-            self._base + "/sessions", json={"user": user, "password": password}, timeout=30
-        )
+        answer = self.session.post(self._base + "/sessions", json={"user": user, "password": password}, timeout=30)
         assert answer.status_code == 200, answer.text
         self.session.headers["Authorization"] = "Bearer " + answer.json()["token"]
 
@@ -30,9 +28,7 @@ class Officer:
         found: list[dict[str, Any]] = []
         after = ""
         while True:
-            page = self._done(
-                self.ask("GET", "/dossiers", params={"status": str(status or ""), "after": after})
-            )
+            page = self._done(self.ask("GET", "/dossiers", params={"status": str(status or ""), "after": after}))
             found += page["dossiers"]
             after = page["after"]
             if after is None:

@@ -93,9 +93,7 @@ def test_stalled_request_is_cut_in_the_end(unlucky: Citizen) -> None:
 
 
 def test_slow_line_takes_its_time(unlucky: Citizen) -> None:
-    answer = unlucky.ask(
-        "POST", f"/open/v1/dossiers/{a_uuid()}/withdrawal", json={"reason": "x" * 1900, "surplus": 1}
-    )
+    answer = unlucky.ask("POST", f"/open/v1/dossiers/{a_uuid()}/withdrawal", json={"reason": "x" * 1900, "surplus": 1})
     assert answer.status_code == 422
     assert answer.elapsed.total_seconds() >= 0.019
 

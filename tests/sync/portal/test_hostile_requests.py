@@ -63,9 +63,7 @@ def test_every_route_but_three_needs_a_session_of_its_role(
     portal: RunningPortal, citizen: Citizen, officer: Officer, method: str, path: str
 ) -> None:
     for token in ("", "Bearer ", "Bearer x", "Basic eDp4", "Bearer " + "a" * 5000):
-        answer = requests.request(
-            method, portal.url + path, headers={**TUS, "Authorization": token}, timeout=30
-        )
+        answer = requests.request(method, portal.url + path, headers={**TUS, "Authorization": token}, timeout=30)
         assert answer.status_code == 401, token
     other = officer.session if path.startswith("/open") else citizen.session
     assert other.request(method, portal.url + path, headers=TUS, timeout=30).status_code == 403
@@ -252,9 +250,7 @@ def test_flood_without_a_declared_length_is_cut_at_the_limit(portal: RunningPort
 
 def test_wrong_passwords_are_counted_per_user_and_then_wait(portal: RunningPortal) -> None:
     def sign_in(user: str, password: str) -> requests.Response:
-        return requests.post(
-            portal.url + "/open/v1/sessions", json={"user": user, "password": password}, timeout=30
-        )
+        return requests.post(portal.url + "/open/v1/sessions", json={"user": user, "password": password}, timeout=30)
 
     assert [sign_in("khong-co", "x").status_code for _ in range(6)] == [401] * 5 + [429]
     assert 1 <= int(sign_in("khong-co", "x").headers["Retry-After"]) <= 301

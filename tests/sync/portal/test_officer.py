@@ -62,13 +62,9 @@ def test_list_can_be_asked_for_one_status(citizen: Citizen, officer: Officer) ->
     assert {line["status"] for line in officer.dossiers(3)} == {3}
 
 
-def test_acceptance_gives_an_official_code_and_numbers_follow_each_other(
-    citizen: Citizen, officer: Officer
-) -> None:
+def test_acceptance_gives_an_official_code_and_numbers_follow_each_other(citizen: Citizen, officer: Officer) -> None:
     first, second = received(citizen, "code-1"), received(citizen, "code-2")
-    codes = [
-        officer.act(dossier.version_id, "accept")["dossier"]["dossier_code"] for dossier in (first, second)
-    ]
+    codes = [officer.act(dossier.version_id, "accept")["dossier"]["dossier_code"] for dossier in (first, second)]
     for code in codes:
         assert re.fullmatch(r"H52\.14-\d{6}-\d{4}", code)
     assert int(codes[1][-4:]) == int(codes[0][-4:]) + 1
@@ -87,9 +83,7 @@ def test_unit_code_that_cannot_head_a_dossier_code_gives_way_to_the_portals_own(
     assert officer.act(dossier.version_id, "accept")["dossier"]["dossier_code"].startswith("H52.14-")
 
 
-def test_code_given_by_the_officer_is_checked_and_cannot_be_given_twice(
-    citizen: Citizen, officer: Officer
-) -> None:
+def test_code_given_by_the_officer_is_checked_and_cannot_be_given_twice(citizen: Citizen, officer: Officer) -> None:
     first, second = received(citizen, "given-1"), received(citizen, "given-2")
     officer.act(first.version_id, "accept", code="H56.14-251103-0007")
     for code, status in (("H56.14-251103-0007", 409), ("H56.14-251301-0007", 422), ("x", 422)):
@@ -98,9 +92,7 @@ def test_code_given_by_the_officer_is_checked_and_cannot_be_given_twice(
     assert citizen.look(second).json()["status"] == 1
 
 
-def test_whole_life_with_a_supplement_and_a_result(
-    portal: RunningPortal, citizen: Citizen, officer: Officer
-) -> None:
+def test_whole_life_with_a_supplement_and_a_result(portal: RunningPortal, citizen: Citizen, officer: Officer) -> None:
     dossier = received(citizen, "life", owner_number="034000000001")
     due_at = officer.act(dossier.version_id, "accept", working_days=3)["dossier"]["due_at"]
     assert citizen.look(dossier).json()["due_at"] == due_at
@@ -201,15 +193,11 @@ def test_finished_dossier_cannot_be_withdrawn(citizen: Citizen, officer: Officer
     dossier = received(citizen, "finished")
     officer.act(dossier.version_id, "accept")
     officer.give_result(dossier.version_id, b"x", name="kq.pdf")
-    refused = citizen.ask(
-        "POST", f"/open/v1/dossiers/{dossier.version_id}/withdrawal", json={"reason": "Nhầm"}
-    )
+    refused = citizen.ask("POST", f"/open/v1/dossiers/{dossier.version_id}/withdrawal", json={"reason": "Nhầm"})
     assert (refused.status_code, refused.json()["code"]) == (409, "status.not_allowed")
 
 
-def test_revision_needs_a_supplement_request_once_the_dossier_is_accepted(
-    citizen: Citizen, officer: Officer
-) -> None:
+def test_revision_needs_a_supplement_request_once_the_dossier_is_accepted(citizen: Citizen, officer: Officer) -> None:
     dossier = received(citizen, "revision")
     officer.act(dossier.version_id, "accept")
     revision = Dossier([], dossier_id=dossier.dossier_id, changes={"revises": dossier.version_id})
@@ -229,9 +217,7 @@ def test_status_that_has_an_act_of_its_own_cannot_be_set_by_number(
     citizen: Citizen, officer: Officer, status: int
 ) -> None:
     dossier = received(citizen, f"by-number-{status}")
-    refused = officer.ask(
-        "POST", f"/dossiers/{dossier.version_id}/status", json={"status": status, "text": ""}
-    )
+    refused = officer.ask("POST", f"/dossiers/{dossier.version_id}/status", json={"status": status, "text": ""})
     assert (refused.status_code, refused.json()["code"]) == (409, "status.act")
 
 
@@ -246,9 +232,7 @@ def test_result_comes_in_ranges_with_its_hash_as_etag(citizen: Citizen, officer:
     assert whole.headers["ETag"] == f'"{sha256(data)}"'
     assert whole.headers["Accept-Ranges"] == "bytes"
     for asked, start, end in (("0-99", 0, 100), ("150000-", 150_000, 200_000), ("-5", 199_995, 200_000)):
-        part = citizen.ask(
-            "GET", path, headers={"Range": f"bytes={asked}", "If-Range": whole.headers["ETag"]}
-        )
+        part = citizen.ask("GET", path, headers={"Range": f"bytes={asked}", "If-Range": whole.headers["ETag"]})
         assert (part.status_code, part.content) == (206, data[start:end])
         assert part.headers["Content-Range"] == f"bytes {start}-{end - 1}/200000"
     assert citizen.ask("GET", path, headers={"Range": "bytes=200000-"}).status_code == 416

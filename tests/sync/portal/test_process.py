@@ -158,9 +158,7 @@ def test_taken_port_is_refused_by_name(
         assert error == {"code": "portal.port_taken", "facts": {"port": taken}}
 
 
-def test_data_of_a_newer_portal_is_refused_and_left_alone(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_data_of_a_newer_portal_is_refused_and_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = Database(tmp_path / "portal.sqlite")
     with database.write() as connection:
         connection.exec_driver_sql("PRAGMA user_version = 99")
@@ -181,9 +179,7 @@ def test_damaged_data_is_refused_by_name_and_left_alone(
     assert (tmp_path / name).read_bytes() == b"damaged " * 1000
 
 
-def test_folder_that_cannot_be_made_is_refused_by_name(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("not a folder", "utf-8")
     error = refused_start(capsys, "--data", str(tmp_path / "file"))
     assert error["code"] == "portal.data_unusable"
@@ -192,9 +188,7 @@ def test_folder_that_cannot_be_made_is_refused_by_name(
 def test_portal_that_is_no_training_portal_tells_passwords_once(tmp_path: Path) -> None:
     told = []
     for _ in range(2):
-        ended = run_portal(
-            "--data", str(tmp_path), "--ready-file", str(tmp_path / "ready.json"), "--exit-with-parent"
-        )
+        ended = run_portal("--data", str(tmp_path), "--ready-file", str(tmp_path / "ready.json"), "--exit-with-parent")
         assert (ended.returncode, ended.stdout) == (0, "ready\n")
         told.append(json.loads((tmp_path / "ready.json").read_text("utf-8")))
     assert told[0]["training"] is False

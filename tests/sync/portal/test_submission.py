@@ -5,9 +5,7 @@ from sync.wire import ReceiptPayload, SignedReceipt, canonical, key_fingerprint,
 from tests.sync.portal.citizen import Citizen, Dossier, a_uuid, bytes_of, receipt_in, sha256, verified
 
 
-def test_portal_tells_who_it_is_with_the_fingerprint_of_its_key(
-    portal: RunningPortal, citizen: Citizen
-) -> None:
+def test_portal_tells_who_it_is_with_the_fingerprint_of_its_key(portal: RunningPortal, citizen: Citizen) -> None:
     import base64
 
     info = citizen.ask("GET", "/open/v1/portal").json()
@@ -57,9 +55,7 @@ def test_receipt_payload_is_the_canonical_json_of_its_model(portal: RunningPorta
     assert canonical(read(ReceiptPayload, data, what="receipt")) == data
 
 
-def test_dossier_without_papers_is_received_with_its_manifest(
-    portal: RunningPortal, citizen: Citizen
-) -> None:
+def test_dossier_without_papers_is_received_with_its_manifest(portal: RunningPortal, citizen: Citizen) -> None:
     answer = citizen.put(Dossier([]))
     assert answer.status_code == 201
     assert answer.json()["state"] == "received"

@@ -10,7 +10,9 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,9 +80,7 @@ def test_new_upload_is_empty_and_tells_when_it_expires(citizen: Citizen) -> None
     assert told.headers["Upload-Expires"].endswith("GMT")
 
 
-def test_every_byte_that_arrived_before_the_line_closed_is_kept(
-    portal: RunningPortal, citizen: Citizen
-) -> None:
+def test_every_byte_that_arrived_before_the_line_closed_is_kept(portal: RunningPortal, citizen: Citizen) -> None:
     dossier, location = begun(citizen, "closed", 300_000)
     body = dossier.body()
     line = citizen.half_patch(location, 0, len(body))
@@ -124,6 +124,37 @@ def test_head_takes_over_from_a_line_that_is_dead_without_a_word(citizen: Citize
     assert citizen.offset(location) == 20_000
     assert citizen.patch(location, 20_000, dossier.body()[20_000:]).status_code == 204
     line.close()
+
+
+def test_creation_again_takes_over_from_a_dead_line_too(portal: RunningPortal, citizen: Citizen) -> None:
+    dossier, location = begun(citizen, "dead-again", 50_000)
+    line = citizen.half_patch(location, 0, 50_000)
+    line.sendall(dossier.body()[:20_000])
+    wait_for_bytes(citizen, portal.data_dir / "uploads" / location.rpartition("/")[2], 20_000)
+    again = citizen.create(dossier.version_id, 50_000)
+    assert (again.headers["Location"], again.headers["Upload-Offset"]) == (location, "20000")
+    assert citizen.patch(location, 20_000, dossier.body()[20_000:]).status_code == 204
+    line.close()
+
+
+def test_whole_upload_that_many_ask_for_at_once_is_settled_once(portal: RunningPortal, citizen: Citizen) -> None:
+    dossier, location = begun(citizen, "at-once", 2_000_000)
+    (portal.data_dir / "uploads" / location.rpartition("/")[2]).write_bytes(dossier.body())
+    with ThreadPoolExecutor(6) as many:
+        answers = list(many.map(lambda _: citizen.head(location), range(12)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.headers["Dossier-Receipt"] for answer in answers}) == 1
+    told = [change for change in all_changes(citizen) if change["dossier_id"] == dossier.dossier_id]
+    assert [change["status"] for change in told] == [1]
+
+
+def all_changes(citizen: Citizen) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while (answer := citizen.changes(cursor))["changes"]:
+        cursor = answer["cursor"]
+        found += answer["changes"]
+    return found
 
 
 def test_second_writer_is_locked_out_while_the_first_writes(portal: RunningPortal, citizen: Citizen) -> None:
@@ -283,16 +314,19 @@ def test_bytes_survive_a_kill_of_the_portal_in_mid_upload(start: Callable[..., R
     second_line.close()
 
 
-def test_upload_whose_last_byte_came_just_before_a_kill_is_finished_by_the_next_question(
+def test_what_was_answered_just_before_a_kill_stands_and_what_was_not_is_finished_when_asked(
     start: Callable[..., RunningPortal],
 ) -> None:
     first = start()
     citizen = Citizen(first.url, first.citizen.user, first.citizen.password)
     dossier, location = begun(citizen, "last-byte", 1000)
+    answered = Dossier([bytes_of("answered", 5000)])
+    receipt = citizen.submit(answered)
     first.kill()
-    (next((first.data_dir / "uploads").iterdir())).write_bytes(dossier.body())
+    (first.data_dir / "uploads" / location.rpartition("/")[2]).write_bytes(dossier.body())
     second = start()
     again = Citizen(second.url, second.citizen.user, second.citizen.password)
+    assert again.look(answered).json()["receipt"] == receipt
     assert again.look(dossier).json()["state"] == "waiting_files"
     told = again.head(location)
     assert told.headers["Upload-Offset"] == "1000"
