@@ -8,11 +8,13 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop_app.application import Application
+    from desktop_app.window_parts import TrainingPortal
 
 PORTAL_CHILD = "portal-child"
 SCAN_CHILD = "scan-child"
@@ -56,6 +58,7 @@ def _window(arguments: list[str], *, with_training: bool) -> int:
     from desktop_app.application import VERSION
     from desktop_app.clock import SystemClock
     from desktop_app.errors import Problem
+    from desktop_app.events import Unlocked
     from desktop_app.wording import words_of
 
     parser = argparse.ArgumentParser(prog="tramhoso window")
@@ -68,6 +71,10 @@ def _window(arguments: list[str], *, with_training: bool) -> int:
     except Problem as problem:
         print(words_of(problem, "vi").sentence(), file=sys.stderr)
         return problem.exit_code
+    training = window_parts.TrainingPortal(folder)
+    application.events.subscribe(
+        Unlocked, lambda _: threading.Thread(target=_resume, args=(training, application), daemon=True).start()
+    )
     from ui.app import run_window
 
     return run_window(
@@ -75,9 +82,17 @@ def _window(arguments: list[str], *, with_training: bool) -> int:
         now=SystemClock().now,
         pictures=window_parts.pictures,
         version=VERSION,
-        training=window_parts.training_portal(folder),
+        training=training.connection,
         units=window_parts.communes,
     )
+
+
+def _resume(training: TrainingPortal, application: Application) -> None:
+    """The training portal of an earlier day runs again; if it cannot, sending says so by itself."""
+    try:
+        training.resume(application)
+    except Exception:
+        logging.getLogger(__name__).warning("the training portal did not start", exc_info=True)
 
 
 def _run_training(arguments: list[str]) -> int:

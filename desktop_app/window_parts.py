@@ -7,11 +7,21 @@ from __future__ import annotations
 
 import atexit
 import csv
-from collections.abc import Callable
+import json
+import logging
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from desktop_app import paths
 from desktop_app.views import ChoiceView
+
+if TYPE_CHECKING:
+    from desktop_app.application import Application
+    from sync.portal.launch import RunningPortal
+
+log = logging.getLogger(__name__)
 
 MOST_PAGES = 300
 
@@ -37,15 +47,51 @@ def communes() -> tuple[ChoiceView, ...]:
         )
 
 
-def training_portal(data_folder: Path) -> Callable[[], bytes]:
-    """A function that starts a training portal beside the window and returns its connection file."""
+class TrainingPortal:
+    """The training portal beside the window: started when it is chosen, and again at every later start."""
 
-    def start() -> bytes:
+    def __init__(self, data_folder: Path) -> None:
+        self._folder = data_folder.with_name(data_folder.name + "-cong-tap-huan")
+        self._portal: RunningPortal | None = None
+        self._lock = threading.Lock()
+
+    def connection(self) -> bytes:
+        """Start it if it is not running; its connection file. Raises StartFailed."""
         from desktop_app.demonstration.story import connection_file
+
+        with self._lock:
+            if self._portal is None:
+                self._portal = self._started()
+                atexit.register(self._portal.stop)
+            return connection_file(self._portal)
+
+    def resume(self, application: Application) -> None:
+        """After unlocking: run it again if this office uses it, under its old address or a new one."""
+        known = [portal for portal in application.settings.view().portals if portal.training]
+        if not known or not self._folder.exists():
+            return
+        connection = self.connection()
+        portal = self._portal
+        if portal is not None and all(found.url != portal.url for found in known):
+            application.settings.add_portal(connection)
+        application.sync.try_now()
+
+    def _started(self) -> RunningPortal:
         from sync.portal.launch import start_training_portal
+        from sync.portal.problems import StartFailed
 
-        portal = start_training_portal(data_folder.with_name(data_folder.name + "-cong-tap-huan"))
-        atexit.register(portal.stop)
-        return connection_file(portal)
+        port = self._last_port()
+        if port:
+            try:
+                return start_training_portal(self._folder, port=port)
+            except StartFailed:
+                log.warning("the training portal's old port is taken")
+        return start_training_portal(self._folder)
 
-    return start
+    def _last_port(self) -> int:
+        """The port of its last run, so that the pinned address stays true; 0 when there was none."""
+        try:
+            ready = json.loads((self._folder / "ready.json").read_text(encoding="utf-8"))
+            return urlsplit(str(ready["url"])).port or 0
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
