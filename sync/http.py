@@ -10,6 +10,7 @@ Knows HTTP; knows nothing of dossiers or of what a status means for them.
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import ssl
 import struct
@@ -39,6 +40,13 @@ FALSE_ALARM_SECONDS = 5.0
 LENIENCY_MOST = 5.0
 _TCP_NOTSENT_LOWAT = 25  # linux/tcp.h; the socket module does not name it
 _SIOCOUTQ = 0x5411  # linux/sockios.h
+LINUX_ROOTS = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
 USER_AGENT = "tramhoso/1"
 
 
@@ -69,8 +77,13 @@ class Roots:
 
     def context(self) -> ssl.SSLContext:
         """A context that checks names and certificates, TLS 1.2 or later. Raises ssl.SSLError for bad PEM."""
-        kind = ssl.SSLContext if self.only_added else truststore.SSLContext
-        context = kind(ssl.PROTOCOL_TLS_CLIENT)
+        context: ssl.SSLContext
+        if self.only_added:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        elif sys.platform == "linux":
+            context = _linux_context()
+        else:
+            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if self.added_pem:
             context.load_verify_locations(cadata=self.added_pem)
@@ -471,6 +484,23 @@ class _Adapter(requests.adapters.HTTPAdapter):
             "http": type("_PlainPool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": plain}),
             "https": type("_TlsPool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": tls}),
         }
+
+
+def _linux_context() -> ssl.SSLContext:
+    """The system's roots from where the system keeps them.
+
+    Here truststore would read OpenSSL's default paths, and with them SSL_CERT_FILE and SSL_CERT_DIR: whoever can
+    set a variable could let an interceptor in.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    compiled_in = ssl.get_default_verify_paths()
+    for bundle in (compiled_in.openssl_cafile, *LINUX_ROOTS):
+        if bundle and os.path.isfile(bundle):
+            context.load_verify_locations(cafile=bundle)
+            return context
+    if compiled_in.openssl_capath and os.path.isdir(compiled_in.openssl_capath):
+        context.load_verify_locations(capath=compiled_in.openssl_capath)
+    return context
 
 
 def _unacknowledged(sock: socket.socket) -> int | None:
