@@ -31,7 +31,7 @@ class Dossier:
 
     dossier_id: str
     number: str
-    """Number on this machine, "TC-0318". The official code is issued by the portal alone."""
+    """Number on this machine, "HS-0318". The official code is issued by the portal alone."""
     procedure_code: str
     procedure_name: str
     pack_hash: str
