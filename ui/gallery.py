@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+import ui
 from ui.samples import home as home_samples
 from ui.shell import DESIGN_SIZE, Shell
 from ui.theme import theme
@@ -122,7 +125,7 @@ def _help() -> QWidget:
     return framed("help", page, t("help.title"))
 
 
-EXHIBITS: tuple[Exhibit, ...] = (
+OWN: tuple[Exhibit, ...] = (
     Exhibit("unlock", _unlock(recovery=False)),
     Exhibit("unlock-recovery", _unlock(recovery=True)),
     Exhibit("first-start", _first_start("password")),
@@ -136,6 +139,19 @@ EXHIBITS: tuple[Exhibit, ...] = (
     Exhibit("catalogue-information", _catalogue("information")),
     Exhibit("catalogue-steps", _catalogue("steps")),
 )
+
+
+def _of_others() -> tuple[Exhibit, ...]:
+    """Exhibits that pages bring along: every module ui.gallery_samples_* has a dict EXHIBITS of its own."""
+    found = []
+    for module in pkgutil.iter_modules(ui.__path__):
+        if module.name.startswith("gallery_samples_"):
+            brought = importlib.import_module(f"ui.{module.name}").EXHIBITS
+            found += [Exhibit(name, make) for name, make in brought.items()]
+    return tuple(found)
+
+
+EXHIBITS: tuple[Exhibit, ...] = (*OWN, *_of_others())
 
 
 def picture(window: QWidget, path: Path) -> Path:

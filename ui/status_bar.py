@@ -71,6 +71,8 @@ class StatusBar(Pane):
             self._saved_icon.set_icon("circle-check", "green")
             self._saved.set_tone("text2")
             self._saved.setText(t("status.saved_short" if self._narrow else "status.saved", at=at))
+        else:
+            self._saved.setText(t("status.saves_itself"))
         line = view.line
         icon = LINE_ICONS.get(line.state, "")
         self._bars.setVisible(not icon)

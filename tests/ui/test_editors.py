@@ -214,3 +214,21 @@ def test_entries_found_elsewhere_are_asked_for(look, qtbot) -> None:
     assert asked.args == ["t"]
     editor.show_found(communes(3))
     assert editor.model().rowCount() == 4
+
+
+def test_the_list_is_walked_and_taken_by_keyboard(beside) -> None:
+    editor = ChoiceEditor(communes(50))
+    window = beside(editor)
+    assert window.isVisible()
+    QTest.keyClicks(editor, "xa thuan")
+    assert editor._list.isVisible()
+    for _ in range(2):
+        QTest.keyClick(editor._list, Qt.Key.Key_Down)
+    QTest.keyClick(editor._list, Qt.Key.Key_Return)
+    assert not editor._list.isVisible()
+    assert editor.value() == "00001"
+    assert editor.text() == "Xã Thuận Châu 1"
+    QTest.keyClick(editor, Qt.Key.Key_Down)
+    assert editor.model().rowCount() == 51
+    QTest.keyClick(editor._list, Qt.Key.Key_Escape)
+    assert editor.value() == "00001"

@@ -164,6 +164,10 @@ def _lists(roles: Mapping[str, str], metrics: Metrics) -> str:
 QListView, QTableView, QTreeView {{ background: {roles["surface"]}; color: {roles["text"]}; border: none;
     gridline-color: {roles["line"]}; selection-background-color: {roles["tint"]};
     selection-color: {roles["text"]}; alternate-background-color: {roles["surface"]}; }}
+QListView[popup="true"] {{ border: 1px solid {roles["control"]}; }}
+QListView[popup="true"]::item {{ min-height: {metrics.control(32)}px; padding: 0 {metrics.gap(8)}px; }}
+QListView[popup="true"]::item:selected, QListView[popup="true"]::item:hover {{
+    background: {roles["tint"]}; color: {roles["text"]}; }}
 QListView[pane="window"] {{ background: {roles["window"]}; }}
 QHeaderView {{ background: {roles["sunken"]}; border: none; }}
 QHeaderView::section {{ background: {roles["sunken"]}; color: {roles["text2"]}; border: none;

@@ -98,6 +98,7 @@ class ChoiceEditor(LineEditor):
         self._completer.setMaxVisibleItems(9)
         self._list = QListView()
         self._list.setUniformItemSizes(True)
+        self._list.setProperty("popup", True)
         self._completer.setPopup(self._list)
         self._completer.activated[QModelIndex].connect(self._take_row)  # type: ignore[index]
         self._place_unit()
