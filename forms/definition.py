@@ -207,6 +207,10 @@ class Blueprint:
     attributes: Mapping[str, str]
     children: tuple[Blueprint, ...]
 
+    def size(self) -> int:
+        """How many nodes it makes."""
+        return 1 + sum(child.size() for child in self.children)
+
 
 @dataclass(frozen=True, slots=True)
 class SetValue:

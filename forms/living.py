@@ -102,6 +102,11 @@ def build_row(
     return row
 
 
+def detached_row(blueprint: Blueprint, container: FormNode) -> FormNode:
+    """A row as it would be, seen by nobody: where a count or a condition is read when there is no row."""
+    return build_row(blueprint, container, container.scope, "", iter(lambda: "", None))
+
+
 def subtree(node: FormNode) -> Iterator[FormNode]:
     """The node and all below, in document order."""
     pending = [node]

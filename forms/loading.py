@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forms.definition import Element, FormDefinition, SetValue
-from forms.graph import build_graph
+from forms.graph import Rule, build_graph
 from forms.limits import DEFAULT_LIMITS, Limits
 from forms.problems import Fault, FormInvalid
 from forms.reading.binds import read_actions, read_binds
@@ -40,7 +40,9 @@ def load_form(
     rules, attribute_rules = read_binds(source, texts, primary.elements, primary.root)
     body = Body(source, texts, primary.elements, primary.root)
     actions = read_actions(source, primary.elements, primary.root)
-    graph, cycles = build_graph([*rules, *body.rules, *texts.rules], primary.elements.values())
+    every = [*rules, *body.rules, *texts.rules]
+    _follow_choices(every)
+    graph, cycles = build_graph(every, primary.elements.values())
     faults = [*source.faults, *cycles]
     if faults:
         raise FormInvalid(tuple(_unique(faults)[: limits.faults]))
@@ -66,6 +68,21 @@ def load_form(
         schema=source.schema,
         instance_namespaces=primary.nsmap,
     )
+
+
+def _follow_choices(rules: list[Rule]) -> None:
+    """What looks up a choice's label depends on all that the choices depend on."""
+    for rule in rules:
+        own = rule.element.repeats()
+        for select in rule.reads.choice_names:
+            item_set = select.question.item_set if select.question is not None else None
+            if item_set is None:
+                continue
+            for read, target in (
+                (item_set.items.reads.elements, rule.reads.elements),
+                (item_set.items.reads.structures, rule.reads.structures),
+            ):
+                target.update({(element, shared if shared in own else None): None for element, shared in read})
 
 
 def _triggered(actions: list[SetValue]) -> dict[Element, tuple[SetValue, ...]]:

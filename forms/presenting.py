@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.definition import BodyPart, Element, FormDefinition, Group, Label, Question, Repeat, Text
 from forms.folding import fold
-from forms.living import FormNode, reference, row_references
+from forms.living import FormNode, detached_row, reference, row_references
 from forms.nodes import string_of
 from forms.recompute import Computation
 from forms.state import (
@@ -28,9 +28,7 @@ from forms.xpath.context import Context
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _DECIMAL = re.compile(r"-?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_GEOPOINT = re.compile(
-    r"-?[0-9]{1,3}(?:\.[0-9]+)?(?: -?[0-9]{1,3}(?:\.[0-9]+)?)(?: -?[0-9]+(?:\.[0-9]+)?){0,2}"
-)
+_GEOPOINT = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?(?: -?[0-9]{1,3}(?:\.[0-9]+)?)(?: -?[0-9]+(?:\.[0-9]+)?){0,2}")
 _PARTIAL_DATES = {"year": re.compile(r"[0-9]{4}"), "month-year": re.compile(r"[0-9]{4}-[0-9]{2}")}
 _PRECISION = "do-chinh-xac"
 _DATA_TYPES: dict[str, FieldKind] = {
@@ -44,9 +42,7 @@ _DATA_TYPES: dict[str, FieldKind] = {
 class Presenter:
     """Draws frozen states of nodes; the session owns the language it speaks."""
 
-    def __init__(
-        self, definition: FormDefinition, computation: Computation, context: Context, root: FormNode
-    ) -> None:
+    def __init__(self, definition: FormDefinition, computation: Computation, context: Context, root: FormNode) -> None:
         self._definition = definition
         self._computation = computation
         self._context = context
@@ -109,8 +105,11 @@ class Presenter:
                 break
         return tuple(found)
 
-    def _offered(self, question: Question, node: FormNode) -> Any:
+    def _offered(self, question: Question, node: FormNode, only: frozenset[str] | None = None) -> Any:
+        """(value, label, image) of each choice; with `only`, labels are made for these values alone."""
         for choice in question.choices:
+            if only is not None and choice.value not in only:
+                continue
             yield (
                 choice.value,
                 self.label(choice.label, node) or choice.value,
@@ -123,7 +122,7 @@ class Presenter:
         for item in self._computation.evaluate(item_set.items, node):
             context.current = node
             value = item_set.value(item, context)
-            if not value:
+            if not value or (only is not None and value not in only):
                 continue
             if item_set.label is None:
                 yield value, value, ""
@@ -134,6 +133,10 @@ class Presenter:
             else:
                 yield value, label or value, ""
 
+    @staticmethod
+    def _chosen(question: Question, node: FormNode) -> list[str]:
+        return [node.text] if question.kind == "select_one" else node.text.split()
+
     def choice_label(self, value: str, node: FormNode | None) -> str | None:
         """The label of a value of a select; None when the node is no select or has no such choice."""
         if node is None or not isinstance(node, FormNode) or node.element.question is None:
@@ -142,7 +145,7 @@ class Presenter:
         before = (context.current, context.position, context.size)
         try:
             return next(
-                (label for own, label, _ in self._offered(node.element.question, node) if own == value), None
+                (label for _, label, _ in self._offered(node.element.question, node, frozenset((value,)))), None
             )
         finally:
             context.current, context.position, context.size = before
@@ -204,8 +207,13 @@ class Presenter:
         data_type = node.element.bind.data_type
         kind = question.kind if question is not None else data_type
         if kind in ("select_one", "select_multiple", "rank"):
-            labels = {own: label for own, label, _ in self._offered(question, node)}  # type: ignore[arg-type]
-            values = [value] if kind == "select_one" else value.split()
+            assert question is not None
+            values = self._chosen(question, node)
+            labels: dict[str, str] = {}
+            for own, label, _ in self._offered(question, node, frozenset(values)):
+                labels.setdefault(own, label)
+                if len(labels) == len(values):
+                    break
             return ", ".join(labels.get(each, each) for each in values)
         if kind == "date":
             day = dates.read_date(value)
@@ -223,11 +231,7 @@ class Presenter:
         if kind == "time":
             clock = dates.read_time(value)
             return value if clock is None else clock.strftime("%H:%M")
-        if (
-            question is not None
-            and "thousands-sep" in question.appearance.split()
-            and _DECIMAL.fullmatch(value)
-        ):
+        if question is not None and "thousands-sep" in question.appearance.split() and _DECIMAL.fullmatch(value):
             whole, dot, fraction = value.partition(".")
             grouped = f"{int(whole or 0):,}".replace(",", ".")
             return grouped + ("," + fraction if dot else "")
@@ -248,19 +252,13 @@ class Presenter:
         wrong = self._type_fault(node)
         if wrong is not None:
             return self._violation(node, "type", wrong, "", label)
-        if (
-            question is not None
-            and question.choices
-            and question.kind in ("select_one", "select_multiple", "rank")
-        ):
-            offered = {choice.value for choice in question.choices}
-            values = [node.text] if question.kind == "select_one" else node.text.split()
-            if question.item_set is None and any(value not in offered for value in values):
-                return self._violation(node, "choice", "form.answer.not_offered", "", label)
-        elif question is not None and question.item_set is not None:
-            values = [node.text] if question.kind == "select_one" else node.text.split()
-            offered = {value for value, _, _ in self._offered(question, node)}
-            if any(value not in offered for value in values):
+        if question is not None and question.kind in ("select_one", "select_multiple", "rank"):
+            missing = set(self._chosen(question, node))
+            for value, _, _ in self._offered(question, node, frozenset(missing)):
+                missing.discard(value)
+                if not missing:
+                    break
+            if missing:
                 return self._violation(node, "choice", "form.answer.not_offered", "", label)
         if bind.constraint is not None and not self._computation.evaluate(bind.constraint, node):
             return self._violation(
@@ -268,14 +266,10 @@ class Presenter:
             )
         return None
 
-    def _violation(
-        self, node: FormNode, kind: ViolationKind, code: str, message: str, label: str
-    ) -> Violation:
+    def _violation(self, node: FormNode, kind: ViolationKind, code: str, message: str, label: str) -> Violation:
         if not label and node.element.question is not None:
             label = self.label(node.element.question.label, node)
-        return Violation(
-            reference(node), kind, message, code, label, {"label": label, "value": node.text[:200]}
-        )
+        return Violation(reference(node), kind, message, code, label, {"label": label, "value": node.text[:200]})
 
     def _type_fault(self, node: FormNode) -> str | None:
         element, value = node.element, node.text
@@ -298,9 +292,7 @@ class Presenter:
         if kind == "geopoint" and question is not None and question.kind == "geopoint":
             parts = value.split()
             holds = (
-                _GEOPOINT.fullmatch(value) is not None
-                and abs(float(parts[0])) <= 90
-                and abs(float(parts[1])) <= 180
+                _GEOPOINT.fullmatch(value) is not None and abs(float(parts[0])) <= 90 and abs(float(parts[1])) <= 180
             )
             return None if holds else "form.answer.not_geopoint"
         return None
@@ -357,6 +349,7 @@ class Presenter:
         container = self._node(element.parent.path, near)
         assert container is not None
         rows = container.scope.rows[element]
+        first = rows[0] if rows else detached_row(self._definition.templates[part.path], container)
         can_change = part.count is None and not part.is_fixed
         states = tuple(
             RowState(
@@ -368,10 +361,13 @@ class Presenter:
             )
             for row in rows
         )
-        is_relevant = container.relevant and (not rows or any(row.relevant for row in rows))
+        is_relevant = container.relevant and any(row.relevant for row in rows)
+        if not rows:
+            relevant = element.bind.relevant
+            is_relevant = container.relevant and (relevant is None or bool(self._computation.evaluate(relevant, first)))
         return RepeatState(
             f"{reference(container)}/{element.name}",
-            self.label(part.label, container),
+            self.label(part.label, first),
             part.appearance,
             is_relevant,
             can_change and len(rows) < self._definition.limits.rows,

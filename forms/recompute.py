@@ -14,7 +14,7 @@ from typing import Any
 
 from forms.definition import Blueprint, Element, FormDefinition, SetValue, Watcher
 from forms.graph import Rule
-from forms.living import FormNode, Scope, build_row, place_row, subtree, take_row
+from forms.living import FormNode, Scope, build_row, detached_row, place_row, subtree, take_row
 from forms.nodes import string_of
 from forms.problems import EvaluationStopped, RowRefused
 from forms.xpath import dates
@@ -39,9 +39,7 @@ class Happened:
 class Computation:
     """The rules at work on the nodes of one session."""
 
-    def __init__(
-        self, definition: FormDefinition, context: Context, root: FormNode, new_id: Callable[[], str]
-    ) -> None:
+    def __init__(self, definition: FormDefinition, context: Context, root: FormNode, new_id: Callable[[], str]) -> None:
         self._definition = definition
         self._context = context
         self._root = root
@@ -52,6 +50,7 @@ class Computation:
         self._once: set[tuple[int, int]] = set()
         self._actions: list[tuple[SetValue, FormNode]] = []
         self._limit = definition.limits
+        self._node_count = 0
         self.happened = Happened()
         self.is_loading = False
 
@@ -196,14 +195,12 @@ class Computation:
     def _count(self, rule: Rule, container: FormNode) -> None:
         repeat = rule.element
         scope = container.scope
-        phantom_scope = Scope(len(repeat.scope_elements), scope, "")
-        phantom = FormNode(repeat, container, "", phantom_scope)
-        phantom_scope.nodes[0] = phantom_scope.row = phantom
-        wanted = self.evaluate(rule, phantom)
+        rows = scope.rows[repeat]
+        row = rows[0] if rows else detached_row(self._definition.templates[repeat.path], container)
+        wanted = self.evaluate(rule, row)
         if wanted != wanted or abs(wanted) == float("inf"):
             return  # blank while it is being typed: rows and their answers stay
-        count = max(0, int(wanted))
-        rows = scope.rows[repeat]
+        count = max(0, min(int(wanted), self._limit.rows))
         if len(rows) < count:
             self.add_rows(repeat, scope, [self._new_id() for _ in range(count - len(rows))])
         elif len(rows) > count:
@@ -366,6 +363,10 @@ class Computation:
         template: Blueprint = self._definition.templates[repeat.path]
         inner_ids = iter(self._new_id, None)
         added: list[FormNode] = []
+        self._node_count += len(row_ids) * template.size()
+        if self._node_count > self._limit.items:
+            self._node_count -= len(row_ids) * template.size()
+            raise RowRefused(reason="too_many", limit=self._limit.items)
         for row_id in row_ids:
             row = build_row(template, container, scope, row_id, inner_ids)
             if not container.relevant:

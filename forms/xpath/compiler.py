@@ -19,7 +19,7 @@ from forms.xpath.ast import Binary, Call, Expression, Filter, Literal, Negate, N
 from forms.xpath.axes import WELL_KNOWN
 from forms.xpath.functions import FUNCTIONS, Function
 from forms.xpath.parser import parse
-from forms.xpath.reach import reaches_of
+from forms.xpath.reach import note_text_read, reaches_of
 from forms.xpath.shapes import Reach, Reaches, Shape
 from forms.xpath.tokens import ExpressionFault
 from forms.xpath.values import (
@@ -83,6 +83,8 @@ class Reads:
 
     elements: dict[tuple[Element, Element | None], None] = field(default_factory=dict)
     structures: dict[tuple[Element, Element | None], None] = field(default_factory=dict)
+    choice_names: dict[Element, None] = field(default_factory=dict)
+    """Selects whose labels the expression looks up: it depends on their choices too."""
     is_volatile: bool = False
 
 
@@ -148,6 +150,7 @@ class Compiler:
             return lambda n, c: 1 if truth(n, c) else 0
         if kind == NODES:
             first = self.first(tree, frame)
+            note_text_read(self, tree, frame)
 
             def of_node(n: Any, c: Any) -> Any:
                 node = first(n, c)
@@ -168,6 +171,7 @@ class Compiler:
             return self._call(tree, frame)  # type: ignore[arg-type]
         if kind == NODES:
             first = self.first(tree, frame)
+            note_text_read(self, tree, frame)
 
             def of_node(n: Any, c: Any) -> str:
                 node = first(n, c)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.definition import Element
 from forms.xpath.ast import Binary, Call, Expression, Filter, Literal, NameTest, Path, Step
-from forms.xpath.shapes import Reach, Reaches, is_simple, shape_path, walk
+from forms.xpath.shapes import Reach, Reaches, descendants, is_simple, shape_path, walk
 
 if TYPE_CHECKING:
     from forms.xpath.compiler import Compiler, Frame
@@ -122,6 +122,14 @@ def _reached(compiler: Compiler, path: Path, frame: Frame) -> Reaches:
     for reach in reaches or ():
         note_read(compiler, reach)
     return reaches
+
+
+def note_text_read(compiler: Compiler, tree: Expression, frame: Frame) -> None:
+    """Record that the text of a group is read: of everything below it."""
+    for reach in reaches_of(compiler, tree, frame) or ():
+        if isinstance(reach.place, Element) and reach.place.children:
+            for below in descendants(reach.place):
+                note_read(compiler, Reach(below, reach.low))
 
 
 def note_read(compiler: Compiler, reach: Reach) -> None:

@@ -87,3 +87,10 @@ def test_the_question_that_is_answered_is_always_among_the_changes() -> None:
     changes = form.answer("/tk/a", "1")
     assert changes.answered == "/tk/a"
     assert [field.value for field in changes.fields] == ["1"]
+
+
+def test_the_text_of_a_group_follows_what_is_in_it() -> None:
+    form = filled("<g><a/><b/></g><c/>", bind("c", calculate="string(/tk/g)"), question("g/a") + question("g/b"))
+    form.answer("/tk/g/a", "x")
+    form.answer("/tk/g/b", "y")
+    assert form.field("/tk/c").value == "xy"

@@ -143,3 +143,19 @@ def test_decomposed_letters_of_a_list_and_of_an_answer_are_one() -> None:
     form.answer("/tk/ten", unicodedata.normalize("NFD", "Phường Ngọc Hà"))
     assert form.field("/tk/co").value == "1"
     assert form.field("/tk/ten").value == "Phường Ngọc Hà"
+
+
+def test_a_looked_up_label_follows_the_rows_it_comes_from() -> None:
+    form = filled(
+        "<nguoi jr:template=''><ma/><ten/></nguoi><chu_ho/><ten_chu_ho/>",
+        bind("chu_ho") + bind("ten_chu_ho", calculate="jr:choice-name(/tk/chu_ho, '/tk/chu_ho')"),
+        f'<repeat nodeset="/tk/nguoi">{question("nguoi/ma")}{question("nguoi/ten")}</repeat>'
+        + select("chu_ho", "/tk/nguoi[ma != '']", "ma", "ten"),
+    )
+    row = form.add_row("/tk/nguoi").added_rows[0]
+    form.answer(f"{row}/ma", "1")
+    form.answer(f"{row}/ten", "An")
+    form.answer("/tk/chu_ho", "1")
+    assert form.field("/tk/ten_chu_ho").value == "An"
+    form.answer(f"{row}/ten", "Bình")
+    assert form.field("/tk/ten_chu_ho").value == "Bình"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
 from forms.living import reference, subtree
 from forms.session import Session
+from forms.state import Changes
 from tests.scenarios.forms_in_words import bind, loaded, question, session
 
 DEFINITION = loaded(
@@ -45,7 +47,7 @@ def something(form: Session, chance: random.Random) -> str:
     """One random order; says what it was."""
     households = form.rows("/tk/ho")
     plots = form.rows("/tk/ho/thua")
-    order = chance.choice(["mode", "factor", "name", "area", "kind", "add", "add", "plot", "plot", "remove", "move", "b"])
+    order = chance.choice("mode factor name area kind add add plot plot remove move b".split())
     if order == "mode":
         form.answer("/tk/che_do", chance.choice("abc"))
     elif order == "factor":
@@ -88,14 +90,15 @@ def test_changes_name_every_field_whose_state_is_another(seed: int) -> None:
     for _ in range(60):
         refs = {reference(node) for node in subtree(form._root) if not node.element.children}
         before = {ref: form.field(ref) for ref in refs}
-        changes = []
+        changes: list[Changes] = []
         for name in ("answer", "add_row", "remove_row", "move_row"):
             original = getattr(Session, name)
 
-            def told(*arguments: object, _original: object = original, **named: object) -> object:
-                result = _original(form, *arguments, **named)  # type: ignore[operator]
-                changes.append(result)
-                return result
+            def told(
+                *arguments: Any, _original: Any = original, _changes: list[Changes] = changes, **named: Any
+            ) -> Changes:
+                _changes.append(_original(form, *arguments, **named))
+                return _changes[-1]
 
             setattr(form, name, told)
         order = something(form, chance)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from forms.limits import DEFAULT_LIMITS
+from forms.loading import load_form
 from forms.problems import RowRefused, UnknownReference
 from forms.session import Session
-from tests.scenarios.forms_in_words import bind, filled, question
+from tests.scenarios.forms_in_words import bind, filled, question, session, xform
 
 
 def household() -> Session:
@@ -178,3 +182,39 @@ def test_the_outline_shows_rows_with_positions_and_what_may_be_done() -> None:
         ("/tk/nguoi[a]", 1),
         ("/tk/nguoi[b]", 2),
     ]
+
+
+def test_a_repeat_without_rows_is_relevant_when_its_rows_would_be() -> None:
+    form = filled(
+        "<co/><con jr:template=''><ten/></con>",
+        bind("con", relevant="/tk/co = 'co'"),
+        f"{question('co')}<group ref='/tk/con'><label>Con của <output value='../co'/></label>"
+        f"<repeat nodeset='/tk/con'>{question('con/ten')}</repeat></group>",
+    )
+    assert not form.outline()[1].relevant
+    form.answer("/tk/co", "co")
+    assert form.outline()[1].relevant
+    assert form.outline()[1].label == "Con của co"
+
+
+def test_a_count_never_makes_more_rows_than_the_limit() -> None:
+    content = xform(
+        "<so/><con jr:template=''><ten/></con>",
+        "",
+        f"{question('so')}<repeat nodeset='/tk/con' jr:count='/tk/so'>{question('con/ten')}</repeat>",
+    )
+    form = session(load_form(content, limits=replace(DEFAULT_LIMITS, rows=7)))
+    form.answer("/tk/so", "1000000000")
+    assert len(form.rows("/tk/con")) == 7
+
+
+def test_rows_in_rows_are_limited_together() -> None:
+    content = xform(
+        "<con jr:template=''><ten/></con>", "", f"<repeat nodeset='/tk/con'>{question('con/ten')}</repeat>"
+    )
+    form = session(load_form(content, limits=replace(DEFAULT_LIMITS, items=40)))
+    for _ in range(20):
+        form.add_row("/tk/con")
+    with pytest.raises(RowRefused):
+        form.add_row("/tk/con")
+    assert len(form.rows("/tk/con")) == 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from forms.definition import Element
 from forms.nodes import string_of
 from forms.xpath.ast import Call, Literal, NameTest, Path
 from forms.xpath.functions.core import place_among_siblings
@@ -164,12 +165,14 @@ def _choice_name(compiler: Any, call: Call, frame: Any) -> Any:
     value_of = compiler.string(call.arguments[0], frame)
     path_tree = call.arguments[1]
     first = None
+    select: Any = path_tree
     if isinstance(path_tree, Literal):
         from forms.xpath.parser import parse
         from forms.xpath.tokens import ExpressionFault
 
         try:
-            first = compiler.first(parse(path_tree.value.strip()), frame)
+            select = parse(path_tree.value.strip())
+            first = compiler.first(select, frame)
         except ExpressionFault as fault:
             compiler.fault("form.expression." + fault.reason, call.position, found=path_tree.value)
             return lambda n, c: ""
@@ -178,6 +181,10 @@ def _choice_name(compiler: Any, call: Call, frame: Any) -> Any:
     else:
         compiler.fault("form.choice_name_path", call.position)
         return lambda n, c: ""
+
+    for reach in reaches_of(compiler, select, frame) or ():
+        if isinstance(reach.place, Element):
+            compiler.reads.choice_names[reach.place] = None
 
     def choice_name(n: Any, c: Any) -> str:
         value = value_of(n, c)
