@@ -19,6 +19,7 @@ from sync.wire import pack_gzip
 from tests.sync.portal.citizen import TUS, Citizen, Dossier, a_uuid, bytes_of, sha256
 from tests.sync.portal.officer import Officer
 
+NOWHERE = "00000000-0000-4000-8000-000000000000"
 ACTS = ("accept", "reject", "supplement", "fee", "fee/paid", "status", "message", "result?name=x")
 
 
@@ -30,10 +31,10 @@ def put_bytes(citizen: Citizen, data: bytes, **headers: str) -> requests.Respons
     "method, path",
     [
         ("GET", "/open/v1/packs"),
-        ("PUT", f"/open/v1/dossiers/{a_uuid()}"),
-        ("GET", f"/open/v1/dossiers/{a_uuid()}"),
-        ("POST", f"/open/v1/dossiers/{a_uuid()}/withdrawal"),
-        ("PUT", f"/open/v1/dossiers/{a_uuid()}/messages/{a_uuid()}"),
+        ("PUT", f"/open/v1/dossiers/{NOWHERE}"),
+        ("GET", f"/open/v1/dossiers/{NOWHERE}"),
+        ("POST", f"/open/v1/dossiers/{NOWHERE}/withdrawal"),
+        ("PUT", f"/open/v1/dossiers/{NOWHERE}/messages/{NOWHERE}"),
         ("GET", "/open/v1/changes"),
         ("GET", "/open/v1/results/kq-1"),
         ("POST", "/open/v1/uploads"),
@@ -41,11 +42,11 @@ def put_bytes(citizen: Citizen, data: bytes, **headers: str) -> requests.Respons
         ("PATCH", "/open/v1/uploads/1"),
         ("DELETE", "/open/v1/uploads/1"),
         ("GET", "/officer/v1/dossiers"),
-        ("GET", f"/officer/v1/dossiers/{a_uuid()}"),
-        ("GET", f"/officer/v1/dossiers/{a_uuid()}/manifest"),
-        ("GET", f"/officer/v1/dossiers/{a_uuid()}/files/{'0' * 64}"),
+        ("GET", f"/officer/v1/dossiers/{NOWHERE}"),
+        ("GET", f"/officer/v1/dossiers/{NOWHERE}/manifest"),
+        ("GET", f"/officer/v1/dossiers/{NOWHERE}/files/{'0' * 64}"),
         *(
-            ("POST", f"/officer/v1/dossiers/{a_uuid()}/{act}")
+            ("POST", f"/officer/v1/dossiers/{NOWHERE}/{act}")
             for act in (
                 "accept",
                 "reject",
