@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.views import DossierLine, HomeTask, HomeView, PillState
-from ui.moments import when
+from ui.moments import local, when
 from ui.texts import t
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
+from ui.widgets.focus import keyboard_kept
 from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, rule, scrolling, sized
 from ui.widgets.rows import LineRow, two_lines
 from ui.widgets.text import CutText, IconPicture, Link, Text
@@ -46,7 +47,7 @@ class HomePage(Pane):
         super().__init__("surface", parent=parent)
         self._view: HomeView | None = None
         self._now: datetime | None = None
-        self._kind = "three"
+        self._kind = self._shown_kind = "three"
         self._main = Column(margins=(20, 12, 20, 20))
         work = QWidget()
         work.setLayout(self._main)
@@ -71,8 +72,15 @@ class HomePage(Pane):
                 self.show_state(self._view, now=self._now)
 
     def show_state(self, view: HomeView, *, now: datetime) -> None:
-        """Show everything anew; `now` decides what "hôm nay" is."""
-        self._view, self._now = view, now
+        """Show the day; `now` decides what "hôm nay" is. The same view on the same day changes nothing."""
+        same_day = self._now is not None and local(self._now).date() == local(now).date()
+        if view == self._view and same_day and self._shown_kind == self._kind:
+            return
+        self._view, self._now, self._shown_kind = view, now, self._kind
+        with keyboard_kept(self):
+            self._draw(view, now)
+
+    def _draw(self, view: HomeView, now: datetime) -> None:
         emptied(self._main)
         emptied(self._side_column)
         if self._kind in ("one", "single"):

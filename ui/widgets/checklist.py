@@ -14,6 +14,7 @@ from ui.texts import t
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.chip import WORD_STATES
+from ui.widgets.focus import keyboard_kept
 from ui.widgets.layouts import Column, Pane, Row, emptied, rule, scrolling
 from ui.widgets.progress import ProgressLine
 from ui.widgets.text import IconPicture, RichText, Text, link_html
@@ -73,7 +74,14 @@ class ChecklistPanel(Pane):
         self._review.setVisible(shown)
 
     def show_state(self, view: ChecklistView) -> None:
+        """Show the checklist; the same again changes nothing."""
+        if view == self._view:
+            return
         self._view = view
+        with keyboard_kept(self):
+            self._draw(view)
+
+    def _draw(self, view: ChecklistView) -> None:
         self._title.setText(view.title)
         says = t("checklist.share", done=view.done_count, total=view.total_count)
         self._count.setText(says)
@@ -108,7 +116,7 @@ class ChecklistPanel(Pane):
     def _turn(self, name: str) -> None:
         self._open_groups ^= {name}
         if self._view is not None:
-            self.show_state(self._view)
+            self._draw(self._view)
 
 
 class _Entry(QWidget):
