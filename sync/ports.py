@@ -205,13 +205,12 @@ class Outbox(Protocol):
         """All rows of this portal in a state of `states.ACTIVE`, oldest first; ordering is the engine's."""
         ...
 
-    def transition(
-        self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime
-    ) -> OutboxRow:
+    def transition(self, version_id: str, expected: State, event: Event, facts: Facts, *, at: datetime) -> OutboxRow:
         """Apply `states.after(expected, event)` and the facts in one commit, with a line of history.
 
-        The committed state must be `expected`. RECEIPT_VERIFIED needs facts.final; TAKEN_BACK needs a row
-        without announced_at. NOTED writes no history. Raises StaleRow, NotAllowed, AlreadyOnTheWay.
+        The committed state must be `expected`. RECEIPT_VERIFIED needs facts.final of the kind FINAL
+        (`engine.proves_sent`); TAKEN_BACK needs a row without announced_at. NOTED writes no history.
+        Raises StaleRow, NotAllowed, AlreadyOnTheWay.
         """
         ...
 

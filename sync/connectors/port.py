@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sync import wire
-from sync.http import Line
 from sync.parcel import Parcel
 from sync.ports import (
     AttachmentReader,
@@ -24,6 +23,9 @@ from sync.ports import (
     Upload,
     WantedResult,
 )
+
+if TYPE_CHECKING:  # requests loads only with the connector that uses it
+    from sync.http import Line
 
 
 class Proof(StrEnum):

@@ -93,13 +93,17 @@ class OutboxContract:
 
     def test_sent_needs_a_final_receipt_in_the_same_commit(self, outbox: Outbox, version: str) -> None:
         self.to_uploading(outbox, version)
-        for facts in (Facts(), Facts(final=PROVISIONAL)):
-            with pytest.raises(NotAllowed):
-                outbox.transition(version, State.UPLOADING, Event.RECEIPT_VERIFIED, facts, at=LATER)
+        with pytest.raises(NotAllowed):
+            outbox.transition(version, State.UPLOADING, Event.RECEIPT_VERIFIED, Facts(), at=LATER)
         self.step(outbox, version, Event.RECEIPT_VERIFIED, Facts(final=FINAL, sent_at=LATER))
         row = outbox.row(version)
         assert (row.state, row.final, row.sent_at) == (State.SENT, FINAL, LATER)
         assert row.provisional == PROVISIONAL
+
+    def test_a_provisional_receipt_is_no_proof_of_sending(self, outbox: Outbox, version: str) -> None:
+        self.to_uploading(outbox, version)
+        with pytest.raises(NotAllowed):
+            self.step(outbox, version, Event.RECEIPT_VERIFIED, Facts(final=PROVISIONAL))
 
     def test_taking_back_is_possible_only_before_the_first_byte(self, outbox: Outbox, version: str) -> None:
         self.step(outbox, version, Event.ANNOUNCE_BEGUN, Facts(announced_at=NOON))
