@@ -7,6 +7,7 @@ milliseconds. `python -m benchmarks.forms --json`.
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import json
 import time
@@ -91,6 +92,8 @@ def best_ms(work: Callable[[int], object], runs: int) -> float:
     """The fastest of several runs, in milliseconds; `work` is told the number of the run."""
     took = []
     for run in range(runs):
+        if runs < 10:
+            gc.collect()  # the garbage of the run before is not this run's work
         begin = time.perf_counter()
         work(run)
         took.append(time.perf_counter() - begin)

@@ -126,10 +126,11 @@ def _reached(compiler: Compiler, path: Path, frame: Frame) -> Reaches:
 
 def note_text_read(compiler: Compiler, tree: Expression, frame: Frame) -> None:
     """Record that the text of a group is read: of everything below it."""
-    for reach in reaches_of(compiler, tree, frame) or ():
-        if isinstance(reach.place, Element) and reach.place.children:
-            for below in descendants(reach.place):
-                note_read(compiler, Reach(below, reach.low))
+    found = reach(compiler, tree, frame) if isinstance(tree, Path) else reaches_of(compiler, tree, frame)
+    for each in found or ():
+        if isinstance(each.place, Element) and each.place.children:
+            for below in descendants(each.place):
+                note_read(compiler, Reach(below, each.low))
 
 
 def note_read(compiler: Compiler, reach: Reach) -> None:

@@ -39,6 +39,11 @@ DEFINITION = loaded(
 )
 
 
+ORDERS = [
+    "mode", "factor", "name", "area", "kind", "add", "add", "plot", "plot", "remove", "move", "b"
+]  # fmt: skip
+
+
 def picture(form: Session) -> list[tuple[str, str, bool]]:
     return [(reference(node), node.text if node.relevant else "", node.relevant) for node in subtree(form._root)]
 
@@ -47,7 +52,7 @@ def something(form: Session, chance: random.Random) -> str:
     """One random order; says what it was."""
     households = form.rows("/tk/ho")
     plots = form.rows("/tk/ho/thua")
-    order = chance.choice("mode factor name area kind add add plot plot remove move b".split())
+    order = chance.choice(ORDERS)
     if order == "mode":
         form.answer("/tk/che_do", chance.choice("abc"))
     elif order == "factor":
