@@ -13,6 +13,7 @@ import logging
 import struct
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 from desktop_app.scans.examination import read_bounded
 from desktop_app.scans.facts import DEFAULT_LIMITS, MediaType, PaperLimits
@@ -46,6 +47,8 @@ def _one_to_pdf(data: bytes, name: str, limits: PaperLimits) -> bytes:
     dpi = resolution(image)
     if media_type is MediaType.PNG and _is_deep_with_alpha(data):
         return _deep_png_to_pdf(data, dpi, name)
+    if media_type is MediaType.TIFF and image.mode.startswith("I;16"):
+        data = _first_frame_as_png(image, name) if image.n_frames == 1 else data
     import img2pdf
 
     logging.getLogger("img2pdf").setLevel(logging.ERROR)  # it warns of every transparent image
@@ -59,6 +62,7 @@ def _one_to_pdf(data: bytes, name: str, limits: PaperLimits) -> bytes:
             data,
             layout_fun=layout,
             rotation=img2pdf.Rotation.ifvalid,
+            first_frame_only=media_type is MediaType.JPEG,  # phones hide a second picture behind the first
             engine=img2pdf.Engine.pikepdf,
             nodate=True,
             producer="",
@@ -68,6 +72,16 @@ def _one_to_pdf(data: bytes, name: str, limits: PaperLimits) -> bytes:
     if not isinstance(converted, bytes):
         raise PaperUnreadable(name=name, kind=media_type.kind)
     return converted
+
+
+def _first_frame_as_png(image: Any, name: str) -> bytes:
+    """A grey TIFF of 16 bits as PNG of 16 bits: img2pdf takes the one and not the other."""
+    output = io.BytesIO()
+    try:
+        image.convert("I;16").save(output, "PNG")
+    except Exception as error:  # as in image_papers: the decoders raise anything
+        raise PaperUnreadable(name=name, kind=MediaType.TIFF.kind) from error
+    return output.getvalue()
 
 
 def page_size(width_px: int, height_px: int, dpi: int | None) -> tuple[float, float]:

@@ -122,9 +122,7 @@ class Prepared:
         except _structure_errors() as error:
             raise PdfNotSignable() from error
         output.seek(0)
-        return Unconfirmed(
-            output.read(), self._original, self._field.sig_field_name, self.credential, self.at
-        )
+        return Unconfirmed(output.read(), self._original, self._field.sig_field_name, self.credential, self.at)
 
 
 def prepare(

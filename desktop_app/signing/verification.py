@@ -219,9 +219,7 @@ def _cryptographic(
         status: Any = validate_pdf_timestamp(signature, context)
     else:
         # Vietnamese CAs set one or both of the two; asking for non-repudiation alone refuses real ones.
-        usage = KeyUsageConstraints(
-            key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
-        )
+        usage = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
         status = validate_pdf_signature(signature, context, key_usage_settings=usage)
     broken = []
     if not status.valid:

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from desktop_app.scans.conversion import page_size, to_pdf
+from desktop_app.scans.examination import examine
 from desktop_app.scans.problems import PaperNotConvertible, PaperUnreadable
 from tests.desktop_app.scans import papers
 
@@ -45,6 +46,24 @@ def test_the_pixels_of_a_png_stay(pictures: Pictures, mode: str) -> None:
     (picture, *_) = pictures(to_pdf(png, "a.png"))
     before = Image.open(io.BytesIO(png)).convert("RGBA").convert("RGB")
     assert picture.as_pil_image().convert("RGB").tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_sixteen_grey_bits_stay_sixteen(pictures: Pictures, kind: str) -> None:
+    before = Image.new("I;16", (30, 20), 40_001)
+    output = io.BytesIO()
+    before.save(output, kind)
+    (picture,) = pictures(to_pdf(output.getvalue(), "a"))
+    assert int(picture.obj.BitsPerComponent) == 16
+    assert set(struct.unpack(">600H", picture.obj.read_bytes())) == {40_001}
+
+
+def test_the_second_picture_that_phones_hide_in_a_jpeg_is_no_page() -> None:
+    output = io.BytesIO()
+    hidden = Image.new("RGB", (60, 60), "red")
+    Image.new("RGB", (60, 60)).save(output, "MPO", save_all=True, append_images=[hidden])
+    assert examine(output.getvalue(), "IMG_1.jpg").pages == 1
+    assert len(pikepdf.open(io.BytesIO(to_pdf(output.getvalue(), "IMG_1.jpg"))).pages) == 1
 
 
 def test_each_frame_of_a_tiff_is_a_page() -> None:

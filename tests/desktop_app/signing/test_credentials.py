@@ -57,9 +57,7 @@ def test_a_certificate_signs_only_within_its_time() -> None:
         assert refused.value.facts["subject"] == "Nguyễn Thị Ửng"
 
 
-@pytest.mark.parametrize(
-    ("options", "reason"), [({"may_sign": False}, "key_usage"), ({"key_bits": 1024}, "key_size")]
-)
+@pytest.mark.parametrize(("options", "reason"), [({"may_sign": False}, "key_usage"), ({"key_bits": 1024}, "key_size")])
 def test_a_key_that_is_not_made_for_signing_is_refused(options: dict[str, int], reason: str) -> None:
     unfit = make_test_credential("A", passphrase="x", at=AT, **options)  # type: ignore[arg-type]
     with pytest.raises(problems.KeyUnfit) as refused:

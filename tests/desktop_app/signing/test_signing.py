@@ -153,9 +153,7 @@ def test_pdfsig_agrees(tmp_path: Path) -> None:
     path = tmp_path / "signed.pdf"
     second = signed(signed().pdf, credential=an_office().credential, place=SECOND_PLACE)
     path.write_bytes(second.pdf)
-    said = subprocess.run(
-        ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False
-    ).stdout
+    said = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False).stdout
     assert said.count("Signature Validation: Signature is Valid.") == 2
     assert said.count("Signature Type: ETSI.CAdES.detached") == 2
     assert said.count("  - Total document signed") == 1

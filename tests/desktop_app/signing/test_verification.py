@@ -131,18 +131,12 @@ def test_no_byte_of_the_signature_itself_can_be_flipped_unseen() -> None:
 def test_a_signature_of_other_bytes_is_a_change() -> None:
     other = sign_pdf(a_pdf(1), credential=a_signer().credential, place=PLACE, at=AT).pdf
     begins, from_other = (pdf.rindex(b"/Contents <") + 11 for pdf in (signed(), other))
-    moved = (
-        signed()[:begins]
-        + other[from_other : from_other + BYTES_RESERVED]
-        + signed()[begins + BYTES_RESERVED :]
-    )
+    moved = signed()[:begins] + other[from_other : from_other + BYTES_RESERVED] + signed()[begins + BYTES_RESERVED :]
     (word,) = verdicts(moved)
     assert word is Verdict.CHANGED
 
 
-@pytest.mark.parametrize(
-    "byte_range", [b"[0 0 0 0]", b"[0 100 200 300]", b"[-1 5 6 7]", b"[0 99999999999 1 2]", b"[]"]
-)
+@pytest.mark.parametrize("byte_range", [b"[0 0 0 0]", b"[0 100 200 300]", b"[-1 5 6 7]", b"[0 99999999999 1 2]", b"[]"])
 def test_a_byte_range_that_lies_is_refused(byte_range: bytes) -> None:
     begins = signed().rindex(b"/ByteRange [")
     ends = signed().index(b"]", begins) + 1
