@@ -105,11 +105,11 @@ def _serve(asked: argparse.Namespace, faults: list[Fault]) -> None:
 
 
 def _shipped(*names: str) -> Path | None:
-    """A file or folder among the program's resources, if it is there."""
-    import resources
+    """A file or folder among the resources that lie beside our packages, if it is there."""
+    import sync
 
-    for folder in resources.__path__:
-        place = Path(folder).joinpath(*names)
+    for folder in sync.__path__:
+        place = Path(folder).parent.joinpath("resources", *names)
         if place.exists():
             return place
     return None

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import IO
 
 import sync
-from sync.portal.problems import StartFailed
+from sync.portal.problems import StartFailed as StartFailed  # for those who start a portal
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0

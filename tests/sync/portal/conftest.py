@@ -1,3 +1,5 @@
+"""Portals for the tests: one for all who can share it, and one of its own for who breaks it."""
+
 from __future__ import annotations
 
 import os
