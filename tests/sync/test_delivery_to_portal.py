@@ -115,6 +115,8 @@ def test_a_line_that_goes_silent_is_noticed_and_left(station: Station) -> None:
         assert station.worker(line.url).run(give_up_seconds=30) is None
     row = sent_row(station, parcel)
     assert row.interruptions == 1
+    assert station.line.leniency > 1.0, "the line answered at once: the next silence is borne longer"
+    assert station.line.pace.bytes_per_second > 0.0
     down = [notice for notice in station.notices if isinstance(notice, LineChanged) and not notice.is_up]
     assert [notice.failure.code for notice in down if notice.failure] == ["line.stalled"]
 
