@@ -6,7 +6,7 @@ It knows no page from inside. A page may have `reflow(kind)`; it is called with 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QStackedWidget,
     QTextEdit,
     QWidget,
@@ -83,6 +84,9 @@ class Shell(QWidget):
         self.dock = RightDock(self.pages)
         self._connect()
         self._add_keys()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._reveal)
         theme().watch(self)
 
     def _training_band(self) -> Pane:
@@ -240,6 +244,14 @@ class Shell(QWidget):
                 page.reflow(kind)
         self.reflowed.emit(kind)
 
+    def _reveal(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Whatever takes the keyboard is scrolled into view, also when a page gave it the keyboard itself."""
+        area: QObject | None = new
+        while area is not None and area is not self:
+            area = area.parent()
+            if isinstance(area, QScrollArea) and new is not None:
+                area.ensureWidgetVisible(new, 0, theme().gap(48))
+
     def _to_search(self) -> None:
         if not self.top.search.isVisible():
             self.destination_chosen.emit("dossiers")
@@ -275,4 +287,3 @@ class Shell(QWidget):
     def closeEvent(self, event: QEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)  # type: ignore[arg-type]
-

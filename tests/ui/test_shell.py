@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QThread
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app import events
 from desktop_app.errors import Problem
@@ -19,6 +19,8 @@ from ui.bridge import Bridge
 from ui.key_map import KeyMap
 from ui.shell import Shell, layout_kind
 from ui.widgets.chip import LOOKS, Chip
+from ui.widgets.editors import LineEditor
+from ui.widgets.layouts import Column, scrolling
 
 SAVED = datetime(2026, 11, 23, 2, 42, 7, tzinfo=UTC)
 
@@ -106,6 +108,23 @@ def test_escape_closes_the_dock_and_gives_the_keyboard_back(shell: Shell) -> Non
     QTest.keyClick(shell.dock, Qt.Key.Key_Escape)
     assert not shell.dock.isVisible()
     assert page.hasFocus()
+
+
+def test_what_takes_the_keyboard_is_scrolled_into_view(shell: Shell, qtbot) -> None:
+    content = QWidget()
+    column = Column(gap=8)
+    edits = [LineEditor() for _ in range(60)]
+    for edit in edits:
+        column.addWidget(edit)
+    content.setLayout(column)
+    area = scrolling(content)
+    shell.add_page("long", area, "Dài")
+    shell.show_page("long")
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    edits[-1].setFocus()
+    assert not edits[-1].visibleRegion().isEmpty()
+    edits[0].setFocus()
+    assert not edits[0].visibleRegion().isEmpty()
 
 
 def test_every_destination_has_a_spoken_name(shell: Shell) -> None:

@@ -300,4 +300,3 @@ def _highlight(fact: FactRow) -> Column:
         column.addWidget(unconfirmed_mark())
     column.addStretch(1)
     return column
-

@@ -10,7 +10,7 @@ from ui.pages.brand import BrandPanel
 from ui.texts import t
 from ui.theme import theme
 from ui.widgets.choices import DropDown
-from ui.widgets.layouts import Column, Pane, Row, rule, scrolling, sized
+from ui.widgets.layouts import Column, Pane, Row, scrolling, sized
 
 LANGUAGE_NAMES = (("vi", "Tiếng Việt"), ("en", "English"))
 SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
@@ -46,15 +46,20 @@ class EntrancePage(Pane):
         row.addLayout(column, 100)
         row.addStretch(1)
         centred.setLayout(row)
-        right = Column()
-        right.addWidget(scrolling(centred), 1)
-        right.addWidget(rule())
-        right.addLayout(self._foot())
+        content = QWidget()
+        self._scrolled = Column()
+        self._scrolled.addWidget(centred, 1)
+        content.setLayout(self._scrolled)
+        self._fixed = Column()
+        self._fixed.addWidget(scrolling(content), 1)
+        self._foot_bar = Pane("surface", line="top")
+        self._foot_bar.setLayout(self._foot())
+        self._fixed.addWidget(self._foot_bar)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setContentsMargins(0, 0, 0, 0)
         self._halves.setSpacing(0)
         self._halves.addWidget(self.brand)
-        self._halves.addLayout(right, 1)
+        self._halves.addLayout(self._fixed, 1)
         self.setLayout(self._halves)
 
     def _foot(self) -> Row:
@@ -78,7 +83,12 @@ class EntrancePage(Pane):
         return foot
 
     def reflow(self, kind: str) -> None:
+        """In narrow windows the panel stands above, and the foot scrolls with the page."""
         narrow = kind in ("one", "single")
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._halves.setDirection(way)
         self.brand.set_narrow(narrow)
+        to, other = (self._scrolled, self._fixed) if narrow else (self._fixed, self._scrolled)
+        if to.indexOf(self._foot_bar) < 0:
+            other.removeWidget(self._foot_bar)
+            to.addWidget(self._foot_bar)

@@ -149,5 +149,3 @@ def theme() -> Theme:
     if _theme is None:
         _theme = Theme()
     return _theme
-
-

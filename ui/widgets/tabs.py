@@ -108,4 +108,3 @@ class TabBar(QFrame):
         following = codes[(codes.index(self.current()) + step) % len(codes)]
         self._tabs[following].setFocus()
         self._tabs[following].click()
-
