@@ -30,7 +30,7 @@ demo: $(SET_UP) ## the whole main job without a screen, into demo-out/
 	$(BIN)/tramhoso demo --out demo-out
 
 test: $(SET_UP) ## all tests but the faults and the soak
-	$(PYTHON) -m pytest -m "not faults and not soak"
+	$(PYTHON) -m pytest -m "not faults and not soak" -n 2 --dist loadfile
 
 faults: $(SET_UP) ## tests that break the line, the disk and the process on purpose
 	$(PYTHON) -m pytest -m "faults and not soak"
