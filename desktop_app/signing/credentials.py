@@ -6,6 +6,7 @@ issuer is not asked here: `verification` says so after signing.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -105,6 +106,12 @@ def check_fit(credential: OpenedCredential, at: datetime) -> None:
 
 def facts_of(certificate: Any) -> CredentialFacts:
     """The facts of an X.509 certificate (of `cryptography`)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # cryptography comments on odd names of real CAs
+        return _read_facts(certificate)
+
+
+def _read_facts(certificate: Any) -> CredentialFacts:
     from cryptography.x509.oid import NameOID
 
     organisation = _attribute(certificate.subject, NameOID.ORGANIZATION_NAME)

@@ -3,7 +3,7 @@
 A signature is accepted only if all of this holds:
 1. the PDF reads strictly (no hybrid or repaired cross-references) and is not encrypted;
 2. the CMS object holds one signer, its signed attributes hold exactly one message digest, and both the
-   digest and the signature value are right;
+   digest and the signature value are right, neither made with MD5 or SHA-1, which can be forged;
 3. nothing follows it but whole later revisions, each made by a later signature or time-stamp that is
    itself accepted, or a security store (DSS) at the very end; no other field or page changed;
 4. the last signature covers the file to its last byte, but for such a DSS.
@@ -29,6 +29,7 @@ _BYTES_OF_A_SIGNATURE_FORMAT = {
     "/ETSI.RFC3161": "RFC 3161",
 }
 MAX_SIGNATURES = 50
+FORGEABLE_DIGESTS = frozenset({"md2", "md5", "sha1"})
 
 
 class Verdict(StrEnum):
@@ -162,6 +163,8 @@ def _report(
     reasons: list[str] = list(broken)
     if subfilter not in _BYTES_OF_A_SIGNATURE_FORMAT:
         reasons.append("subfilter")
+    if status.md_algorithm.lower() in FORGEABLE_DIGESTS:
+        reasons.append("weak_digest")
     reasons += _attributes(signature)
     covers_all = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     changes = (

@@ -13,6 +13,8 @@ from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from desktop_app.signing.signing import BYTES_RESERVED, sign_pdf
@@ -152,19 +154,28 @@ def test_a_rewritten_file_loses_its_signature() -> None:
     assert all(word in (Verdict.CHANGED, Verdict.INVALID) for word in verdicts(output.getvalue()))
 
 
-def test_a_change_between_two_signatures_spoils_the_first() -> None:
-    forged = appended(replace_page_content)
-    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-
+def signed_without_our_checks(pdf: bytes, **options: str) -> bytes:
+    """Signed by pyHanko alone, which asks less than `sign_pdf`."""
     office = an_office()
     signer = SimpleSigner.load_pkcs12_data(office.p12, other_certs=[], passphrase=office.passphrase.encode())
-    metadata = PdfSignatureMetadata(field_name="Sau", subfilter=SigSeedSubFilter.PADES)
+    metadata = PdfSignatureMetadata(field_name="Sau", subfilter=SigSeedSubFilter.PADES, **options)
     field = SigFieldSpec("Sau", box=tuple(map(int, SECOND_PLACE.box)))
-    output = PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(forged)), appearance_text_params={}
-    )
-    first, second = verify(output.getbuffer().tobytes(), ROOTS, at=AT)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    output: io.BytesIO = PdfSigner(metadata, signer, new_field_spec=field).sign_pdf(writer)
+    return output.getvalue()
+
+
+def test_a_digest_that_can_be_forged_is_not_accepted() -> None:
+    roots = [an_office().root_certificate]
+    (good,) = verify(signed_without_our_checks(a_pdf(), md_algorithm="sha256"), roots, at=AT)
+    (weak,) = verify(signed_without_our_checks(a_pdf(), md_algorithm="sha1"), roots, at=AT)
+    assert (good.verdict, weak.verdict) == (Verdict.VALID, Verdict.INVALID)
+    assert weak.reasons == ("weak_digest",)
+
+
+def test_a_change_between_two_signatures_spoils_the_first() -> None:
+    forged = signed_without_our_checks(appended(replace_page_content))
+    first, second = verify(forged, ROOTS, at=AT)
     assert first.verdict is Verdict.CHANGED
     assert second.signer == "UBND phường Ỷ La"
 
