@@ -1,7 +1,7 @@
 """Slow work off the window's thread: a job runs a callable and tells on the window's thread how it ended.
 
-Law: the callable never touches a widget. Named problems arrive by `failed`; anything else is a bug and is
-raised again on the window's thread.
+Law: the callable never touches a widget. Every error arrives by `failed`, so that no page waits for ever; one
+that is not a named problem is a bug and is raised again as well, on the window's thread.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Job(QObject):
 
     Signals (all on the thread that made the job):
         done: what the callable returned.
-        failed: the named problem it raised (has `code` and `facts`).
+        failed: what it raised; the application has words for bugs too.
         progressed: share done, 0 to 1.
         ended: after done, failed or cancellation.
     """
@@ -86,10 +86,10 @@ class Job(QObject):
                 return
             if error is None:
                 self.done.emit(result)
-            elif hasattr(error, "code") and hasattr(error, "facts"):
-                self.failed.emit(error)
             else:
-                raise error
+                self.failed.emit(error)
+                if not (hasattr(error, "code") and hasattr(error, "facts")):
+                    raise error
         finally:
             self.ended.emit()
 

@@ -14,6 +14,7 @@ from desktop_app.views import (
     ChecklistGroup,
     ChecklistLine,
     ChecklistView,
+    ChoiceView,
     LineState,
     Place,
     RecoveryKeyView,
@@ -158,6 +159,26 @@ def test_the_recovery_key_is_asked_back_by_position(look, qtbot) -> None:
     with qtbot.waitSignal(page.confirm_wanted) as told:
         page._on.click()
     assert told.args == ["CCCCCC", "AAAAAA"]
+
+
+def test_an_office_must_be_a_unit_of_the_list(look, qtbot) -> None:
+    units = (ChoiceView("03688", "Xã Thuận Châu, Sơn La"), ChoiceView("00070", "Phường Hoàn Kiếm, Hà Nội"))
+    page = FirstStartPage(units)
+    qtbot.addWidget(page)
+    page.show_step("office")
+    page._name.editor.setText("UBND")
+    page._place.editor.setText("Thuận Châu")
+    QTest.keyClicks(page._unit.editor, "xa khong co that")
+    page._unit.editor._list.hide()
+    page._on.click()
+    assert page._unit.problem() == t("first_start.unit_unknown")
+    page._unit.editor.clear()
+    QTest.keyClicks(page._unit.editor, "thuan chau")
+    page._unit.editor._list.hide()
+    page._unit.editor.take_typed()
+    page._on.click()
+    assert page.step() == "signer"
+    assert page.office().unit_code == "03688"
 
 
 def test_unlock_greets_by_the_hour_of_the_office(look, qtbot) -> None:

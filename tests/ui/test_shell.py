@@ -186,13 +186,16 @@ def test_a_named_problem_in_a_job_arrives_as_failure(look, qtbot) -> None:
     assert isinstance(told.args[0], _Refused)
 
 
-def test_a_bug_in_a_job_is_raised_again(look, qtbot) -> None:
+def test_a_bug_in_a_job_frees_the_page_and_is_raised_again(look, qtbot) -> None:
     def broken() -> None:
         raise ZeroDivisionError
 
     job = Job(broken)
+    failed: list[object] = []
+    job.failed.connect(failed.append)
     with qtbot.captureExceptions() as raised, qtbot.waitSignal(job.ended):
         job.start()
+    assert isinstance(failed[0], ZeroDivisionError)
     assert [kind for kind, _value, _trace in raised] == [ZeroDivisionError]
 
 

@@ -267,8 +267,15 @@ class FirstStartPage(EntrancePage):
             self.confirm_wanted.emit(first, second)
 
     def _check_office(self) -> None:
-        if self._require((self._name, self._unit, self._place)):
-            self.go_on()
+        if not self._require((self._name, self._unit, self._place)):
+            return
+        known = {choice.value for choice in self._units}
+        if known and self._unit.value() not in known:
+            self._unit.show_problem(t("first_start.unit_unknown"))
+            self._unit.show_now()
+            self._unit.setFocus()
+            return
+        self.go_on()
 
     def _send_office(self) -> None:
         if self._require((self._signer,)):
