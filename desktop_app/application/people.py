@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from desktop_app.application.context import Context, new_uuid
+from desktop_app.application.dossiers import line_of
 from desktop_app.dossier.model import Person
+from desktop_app.dossier.ports import Records
+from desktop_app.errors import Problem
+from desktop_app.views import DossierLine, PersonLine, PersonView
+
+
+class UnknownPerson(Problem):
+    """Nobody in the register has this id."""
+
+    code = "people.unknown"
+    exit_code = 42
 
 
 class People:
-    """Search and keep."""
+    """Search, look at, and keep."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -17,6 +30,21 @@ class People:
         if text.strip():
             return self._context.store.read(lambda records: tuple(records.people.search(text)))
         return self._context.store.read(lambda records: tuple(records.people.all()))
+
+    def lines(self, text: str = "") -> tuple[PersonLine, ...]:
+        """What `search` finds, as the faces show it."""
+        return tuple(_line(person) for person in self.search(text))
+
+    def view(self, person_id: str) -> PersonView:
+        """A person and their dossiers on this machine. Raises UnknownPerson."""
+
+        def read(records: Records) -> PersonView:
+            person = next((p for p in records.people.all() if p.person_id == person_id), None)
+            if person is None:
+                raise UnknownPerson(person=person_id)
+            return PersonView(_line(person), tuple(self._dossiers(records, person)))
+
+        return self._context.store.read(read)
 
     def keep_owner(self, dossier_id: str) -> None:
         """Keep the owner of a dossier, who has agreed to it."""
@@ -35,3 +63,24 @@ class People:
             updated_at=self._context.clock.now(),
         )
         self._context.store.write(lambda records: records.people.put(person)).result()
+
+    def _dossiers(self, records: Records, person: Person) -> list[DossierLine]:
+        """By the number that the person is known by; somebody without one has none that is surely theirs."""
+        if not person.id_number:
+            return []
+        own = [d for d in records.dossiers.all() if d.owner_id_number == person.id_number]
+        return [line_of(records, dossier, self._context.language) for dossier in own]
+
+
+def _line(person: Person) -> PersonLine:
+    return PersonLine(
+        person.person_id, person.name, person.id_number, _day(person.birth_date), person.phone,
+        person.address, person.updated_at,
+    )  # fmt: skip
+
+
+def _day(written: str) -> str:
+    try:
+        return f"{date.fromisoformat(written):%d/%m/%Y}"
+    except ValueError:
+        return written

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 
 from desktop_app.application.context import Context
+from desktop_app.application.signing import credential_view
 from desktop_app.dossier.model import PinnedPortal
 from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
@@ -73,6 +74,7 @@ class SettingsDesk:
             data_folder=self._data_folder,
             credential=str(credential.get("subject", "")),
             version=self._version,
+            signing=credential_view(self._context),
         )  # fmt: skip
 
     def save_office(self, office: OfficeView) -> None:
@@ -125,6 +127,12 @@ class SettingsDesk:
 
         self._context.store.write(write).result()
         self._context.events.publish(SettingsChanged())
+        return PortalView(portal.portal_id, portal.name, portal.url, portal.fingerprint, portal.user,
+                          portal.training, portal.added_at)  # fmt: skip
+
+    def examine_portal(self, connection_file: bytes) -> PortalView:
+        """What a connection file says, before anything is kept or sent. Raises what `add_portal` does."""
+        portal, _secret = read_connection_file(connection_file, self._context)
         return PortalView(portal.portal_id, portal.name, portal.url, portal.fingerprint, portal.user,
                           portal.training, portal.added_at)  # fmt: skip
 

@@ -131,24 +131,29 @@ class SigningDesk:
         return self._context.store.read(lambda records: tuple(records.papers.signed_forms(dossier_id)))
 
     def _credential(self) -> CredentialView | None:
-        held = json.loads(self._context.setting("credential", "{}") or "{}")
-        if not held:
-            return None
-        valid_from = datetime.fromisoformat(held["valid_from"])
-        valid_to = datetime.fromisoformat(held["valid_to"])
-        now = self._context.clock.now()
-        problem = ""
-        if not valid_from <= now <= valid_to:
-            from desktop_app.signing.problems import CertificateExpired, CertificateNotYetValid
-
-            told: Problem = CertificateExpired(subject=held["subject"], not_after=f"{valid_to:%d/%m/%Y}")
-            if now < valid_from:
-                told = CertificateNotYetValid(subject=held["subject"], not_before=f"{valid_from:%d/%m/%Y}")
-            problem = words_of(told, self._context.language).what
-        return CredentialView(held["subject"], held["issuer"], valid_from, valid_to, problem)
+        return credential_view(self._context)
 
     def _p12(self) -> bytes:
         text = self._context.setting("credential.p12")
         if not text:
             raise NoCredential()
         return base64.b64decode(text)
+
+
+def credential_view(context: Context) -> CredentialView | None:
+    """The certificate this office keeps for signing, with what is wrong with it now; None: there is none."""
+    held = json.loads(context.setting("credential", "{}") or "{}")
+    if not held:
+        return None
+    valid_from = datetime.fromisoformat(held["valid_from"])
+    valid_to = datetime.fromisoformat(held["valid_to"])
+    now = context.clock.now()
+    problem = ""
+    if not valid_from <= now <= valid_to:
+        from desktop_app.signing.problems import CertificateExpired, CertificateNotYetValid
+
+        told: Problem = CertificateExpired(subject=held["subject"], not_after=f"{valid_to:%d/%m/%Y}")
+        if now < valid_from:
+            told = CertificateNotYetValid(subject=held["subject"], not_before=f"{valid_from:%d/%m/%Y}")
+        problem = words_of(told, context.language).what
+    return CredentialView(held["subject"], held["issuer"], valid_from, valid_to, problem)

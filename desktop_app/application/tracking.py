@@ -9,6 +9,7 @@ from desktop_app.application.answer_rows import answer_rows
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
 from desktop_app.application.history_words import history_lines, told
+from desktop_app.application.inbox import inbox_view
 from desktop_app.application.times import due_text, moment_text, size_text
 from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.dossier.model import (
@@ -28,6 +29,7 @@ from desktop_app.views import (
     AskedItem,
     DocumentLine,
     DossierHeader,
+    InboxView,
     MessageLine,
     Place,
     TimelineLine,
@@ -91,6 +93,10 @@ class Tracking:
             history=history_lines(read.history, language),
             foot=phrase("tracking.foot", language),
         )
+
+    def inbox(self) -> InboxView:
+        """Dossiers that a portal spoke about, unread ones first."""
+        return inbox_view(self._context)
 
     def _call(self, read: _Read, asked: tuple[AskedItem, ...]) -> tuple[str, str, str]:
         """Title, text and hue of the call-out; empty when nothing calls."""

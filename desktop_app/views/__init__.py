@@ -41,6 +41,7 @@ from desktop_app.views.form import (
     SectionLine,
     SectionView,
 )
+from desktop_app.views.inbox import InboxLine, InboxView, NewsLine, PersonLine, PersonView
 from desktop_app.views.papers import ComponentView, PapersView, PaperView, StoredPaper
 from desktop_app.views.review import CredentialView, ReviewBlock, ReviewView, SignableView, SigningView
 from desktop_app.views.safety import OfficeView, PortalView, RecoveryKeyView, SettingsView
@@ -58,10 +59,11 @@ __all__ = [
     "AskedItem", "BasisRow", "Box", "BoxCount", "CaseChoice", "ChecklistGroup", "ChecklistLine",
     "ChecklistView", "ChoiceView", "ComponentRow", "ComponentView", "CredentialView", "DeskChanges",
     "DocumentLine", "DossierHeader", "DossierLine", "DossierList", "FactRow", "FeeRow", "FeesView",
-    "FieldView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "LineState",
-    "LineView", "MessageLine", "OfficeView", "OutboxRow", "OutboxView", "PaperView", "PapersView", "Pill",
-    "PillState", "Place", "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView",
-    "RepeatRowView", "RepeatView", "ReviewBlock", "ReviewView", "SectionElement", "SectionLine",
-    "SectionView", "SettingsView", "SignableView", "SigningView", "Stage", "StatusView", "StepRow",
-    "StoredPaper", "TimelineLine", "TrackingView",
+    "FieldView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "InboxLine",
+    "InboxView", "LineState", "LineView", "MessageLine", "NewsLine", "OfficeView", "OutboxRow",
+    "OutboxView", "PaperView", "PapersView", "PersonLine", "PersonView", "Pill", "PillState", "Place",
+    "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView", "RepeatRowView", "RepeatView",
+    "ReviewBlock", "ReviewView", "SectionElement", "SectionLine", "SectionView", "SettingsView",
+    "SignableView", "SigningView", "Stage", "StatusView", "StepRow", "StoredPaper", "TimelineLine",
+    "TrackingView",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop_app.views.review import CredentialView
+
 
 @dataclass(frozen=True)
 class RecoveryKeyView:
@@ -45,3 +47,5 @@ class SettingsView:
     data_folder: str
     credential: str
     version: str
+    signing: CredentialView | None = None
+    """The certificate kept for signing, None while there is none."""
