@@ -77,8 +77,7 @@ class TrainingPortal:
         application.sync.try_now()
 
     def _started(self) -> RunningPortal:
-        from sync.portal.launch import start_training_portal
-        from sync.portal.problems import StartFailed
+        from sync.portal.launch import StartFailed, start_training_portal
 
         port = self._last_port()
         if port:
