@@ -2,8 +2,8 @@
 
     lifecycle     wire (outbox)              portal's last word     shown
     draft         -                          -                      Nháp / Thiếu n / Đủ
-    submitted     queued, waiting            none                   Chờ gửi
-    submitted     announcing … verifying     none                   Đang gửi
+    submitted     queued, paused, none       any                    Chờ gửi
+    submitted     announcing … verifying     any                    Đang gửi
     submitted     quarantined                any                    Cần chú ý
     submitted     sent (receipt verified)    none, 1                Đã gửi
     submitted     sent                       2, 4                   Đang xử lý (2: Đã tiếp nhận)
@@ -11,10 +11,12 @@
     submitted     sent                       5                      Bổ sung
     submitted     sent                       6                      Nghĩa vụ tài chính
     any           sent                       7                      Đã rút
+    withdrawn     any                        none, 1, 2, 4 … 6      Đang rút
+    withdrawn     withdrawn                  any                    Đã rút, outlined: there was no receipt
     submitted     sent                       8                      Tạm dừng
     submitted     sent                       9                      Có kết quả (bytes here), else Đã xử lý xong
     submitted     sent                       10                     Đã trả
-    supplementing as draft, in the box of status 5                  Thiếu n / Đủ, filled: the portal holds the first version
+    supplementing as draft, in the box of status 5                  Thiếu n / Đủ, outlined: this version is only here
     handed_in     -                          -                      Người dùng báo đã nộp
 
 Filled chips say that the portal holds the dossier with a verified receipt; outlined ones that it is
@@ -28,10 +30,11 @@ from dataclasses import dataclass
 from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.views.dossiers import Box, PillState
 
-WAITING = frozenset({"queued"})
 MOVING = frozenset({"announcing", "uploading", "verifying"})
 SENT = frozenset({"sent"})
 QUARANTINED = frozenset({"quarantined"})
+ENDED = frozenset({3, 8, 9, 10})
+"""The portal's words that end a dossier: a withdrawal that it did not hear no longer counts."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,14 @@ def shown(
         return _draft(todo_count, Box.DRAFT, filled=False)
     if lifecycle is Lifecycle.SUPPLEMENTING:
         return _draft(todo_count, Box.SUPPLEMENT, filled=False)
+    if lifecycle is Lifecycle.WITHDRAWN and portal_status not in ENDED:
+        return _withdrawing(wire, portal_status)
     if wire in QUARANTINED:
         return Shown(PillState.ATTENTION, Box.WAITING, "pill.attention", False)
     if wire in MOVING:
         return Shown(PillState.SENDING, Box.WAITING, "pill.sending", False)
-    if wire in WAITING or wire == "paused":
+    if wire not in SENT:
         return Shown(PillState.WAITING, Box.WAITING, "pill.waiting", False)
-    if wire not in SENT and portal_status is None:
-        return _never_sent(lifecycle)
-    if lifecycle is Lifecycle.WITHDRAWN and portal_status != 7:
-        return Shown(PillState.WITHDRAWN, Box.WITHDRAWN, "pill.withdrawal_asked", True)
     status = portal_status or 1
     state, word = _PORTAL[status]
     if status == 9 and not has_result:
@@ -101,7 +102,8 @@ def _draft(todo_count: int | None, box: Box, *, filled: bool) -> Shown:
     return Shown(PillState.COMPLETE, box, "pill.complete", filled)
 
 
-def _never_sent(lifecycle: Lifecycle) -> Shown:
-    if lifecycle is Lifecycle.WITHDRAWN:
-        return Shown(PillState.WITHDRAWN, Box.WITHDRAWN, "pill.withdrawn", False)
-    return Shown(PillState.WAITING, Box.WAITING, "pill.waiting", False)
+def _withdrawing(wire: str | None, portal_status: int | None) -> Shown:
+    """Asked for until the portal, or the wire by the portal's word, confirms it."""
+    is_confirmed = portal_status == 7 or wire == "withdrawn"
+    word = "pill.withdrawn" if is_confirmed else "pill.withdrawal_asked"
+    return Shown(PillState.WITHDRAWN, Box.WITHDRAWN, word, wire in SENT)
