@@ -132,9 +132,7 @@ class Verdict:
 
 def back_off_seconds(failed_tries: int, *, randomness: Randomness, policy: Policy) -> float:
     """Full jitter: anything from 0 to base * 2^tries, at most the cap."""
-    return randomness.uniform(
-        0.0, min(policy.cap_seconds, policy.base_seconds * 2.0 ** min(failed_tries, 32))
-    )
+    return randomness.uniform(0.0, min(policy.cap_seconds, policy.base_seconds * 2.0 ** min(failed_tries, 32)))
 
 
 def judge(
@@ -154,7 +152,10 @@ def judge(
         broken = isinstance(problem, (problems.LineCut, problems.LineStalled))
         return Verdict(Scope.LINE, whole, interrupted=broken)
     if isinstance(problem, problems.PortalBusy):
-        return Verdict(Scope.LINE, max(whole, bounded_retry_after(problem, policy)))
+        wish = bounded_retry_after(problem, policy)
+        if problem.facts.get("only_this"):
+            return Verdict(Scope.ONE, max(own, wish))
+        return Verdict(Scope.LINE, max(whole, wish))
     if isinstance(problem, problems.SignInNeeded):
         return Verdict(Scope.SESSION)
     if isinstance(problem, problems.SignInRefused):

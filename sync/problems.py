@@ -87,7 +87,8 @@ class PortalProblem(SyncProblem):
 
 
 class PortalBusy(PortalProblem):
-    """The portal asks everybody to wait (429, 503). Facts: status, retry_after_seconds (None if not said)."""
+    """The portal asks to wait (429, 503). Facts: status, retry_after_seconds (None if not said), only_this
+    (whether only this upload has to wait, and other dossiers may go on)."""
 
     code = "portal.busy"
 

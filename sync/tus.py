@@ -105,7 +105,8 @@ def refusal(answer: Answer) -> problems.SyncProblem:
     """What a refusal under the protocol means, from its status and its JSON. Never raises."""
     status = answer.status
     if status in (429, 503):
-        return problems.PortalBusy(status=status, retry_after_seconds=_retry_after(answer))
+        only_this = _said(answer).code.startswith("upload.")
+        return problems.PortalBusy(status=status, retry_after_seconds=_retry_after(answer), only_this=only_this)
     if status >= 500:
         return problems.PortalFailed(status=status)
     if status == 401:
@@ -117,10 +118,7 @@ def refusal(answer: Answer) -> problems.SyncProblem:
     }
     if status in simple:
         return simple[status]()
-    try:
-        said = wire.read(wire.ErrorAnswer, answer.content, what="refusal")
-    except wire.HostileAnswer:
-        said = wire.ErrorAnswer(code="unsaid")
+    said = _said(answer)
     if status == 404:
         return problems.NotKnownThere(what=said.code)
     if status == 409 and said.code == "dossier.other_bytes":
@@ -139,6 +137,14 @@ def _upload_refusal(answer: Answer) -> problems.SyncProblem:
     found = refusal(answer)
     bare = isinstance(found, problems.PortalRefused) and found.facts.get("portal_code") == "unsaid"
     return problems.UploadMoved() if bare and answer.status == 409 else found
+
+
+def _said(answer: Answer) -> wire.ErrorAnswer:
+    """The refusal's JSON; the code "unsaid" where there is none."""
+    try:
+        return wire.read(wire.ErrorAnswer, answer.content, what="refusal")
+    except wire.HostileAnswer:
+        return wire.ErrorAnswer(code="unsaid")
 
 
 def _retry_after(answer: Answer) -> int | None:

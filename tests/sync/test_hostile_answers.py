@@ -619,3 +619,12 @@ def test_a_portal_that_loses_each_upload_is_asked_ever_more_slowly(tmp_path: Pat
     station, parcel, server, _ = run_against(changing("PATCH uploads", gone), tmp_path, seconds=3600)
     assert station.outbox.row(parcel.version_id).state is State.UPLOADING
     assert len(server.asked) < 200
+
+
+def test_a_limit_on_one_dossiers_uploads_makes_only_that_dossier_wait(tmp_path: Path) -> None:
+    many = told(429, {"code": "upload.too_many", "message": ""}, headers=[TUS, "Retry-After: 600"])
+    station, parcel, server, bell = run_against(changing("POST uploads", many), tmp_path, seconds=3000)
+    assert station.outbox.row(parcel.version_id).state is State.UPLOADING
+    assert 2 <= server.paths().count("POST /uploads") <= 6
+    assert sum(path.startswith("GET /changes") for path in server.paths()) > 30, "the line is not held up"
+    assert max(bell.waits) <= 60.0
