@@ -10,6 +10,7 @@ from forms.definition import BodyPart, Element, FormDefinition, Group, Label, Qu
 from forms.folding import fold
 from forms.living import FormNode, detached_row, reference, row_references
 from forms.nodes import string_of
+from forms.problems import EvaluationStopped
 from forms.recompute import Computation
 from forms.state import (
     ChoiceState,
@@ -64,7 +65,10 @@ class Presenter:
                 context.current = node
                 context.position = context.size = 1
                 context.steps = self._definition.limits.evaluation_steps
-                pieces.append(part(node, context))
+                try:
+                    pieces.append(part(node, context))
+                except RecursionError:  # a text that shows itself
+                    raise EvaluationStopped(reason="depth") from None
         return "".join(pieces)
 
     def label(self, label: Label | None, node: FormNode, form: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from forms.definition import AttributeRule, Bind, Element, SetValue
@@ -16,6 +17,7 @@ _CONDITIONS = (
     ("constraint", "boolean"),
     ("calculate", "any"),
 )
+_ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*")
 _EVENTS = frozenset(
     {
         "odk-instance-first-load",
@@ -52,7 +54,8 @@ def attribute_of(
 ) -> tuple[Element | None, str]:
     """The element and the attribute that a path such as /a/entity/@id names; (None, "") for other paths."""
     owner, mark, attribute = path.rpartition("/@")
-    element = resolve(source, owner, base, elements) if mark else None
+    is_named = mark and _ATTRIBUTE.fullmatch(attribute)
+    element = resolve(source, owner, base, elements) if is_named else None
     return (element, attribute) if element is not None else (None, "")
 
 

@@ -16,7 +16,7 @@ from forms.instances import (
 )
 from forms.problems import Fault, FormInvalid
 from forms.reading.source import JR, XF, H, Source, children
-from forms.xpath.shapes import Shape
+from forms.xpath.shapes import Shape, descendants
 
 _TEMPLATE = JR + "template"
 
@@ -102,11 +102,17 @@ def read_primary(source: Source) -> Primary:
             if child_element.is_repeat:
                 shown[child_element] = True
             below.append(draw(child, element))
+        here = {each.element for each in below}
+        missing = [each for each in element.children.values() if not each.is_repeat and each not in here]
+        if missing:  # another row has them: every row is built whole
+            below = sorted([*below, *map(_blank, missing)], key=lambda each: each.element.index)
         attributes = {key: value for key, value in node.attrib.items() if key != _TEMPLATE}
         return Blueprint(element, "" if below or element.children else text(node), attributes, tuple(below))
 
     blueprint = draw(root_source, None)
     for element in elements.values():
+        if element.multiple and any(below.is_repeat for below in descendants(element)):
+            source.fault("form.repeat_in_doubled_group", element.path, path=element.path)
         if element.is_repeat:
             templates.setdefault(element.path, _blank(element))
     return Primary(root, blueprint, templates, elements, document, dict(root_source.nsmap))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from forms.limits import DEFAULT_LIMITS
 from forms.loading import load_form
-from forms.problems import FormInvalid
-from tests.scenarios.forms_in_words import bind, loaded, question, xform
+from forms.problems import EvaluationStopped, FormInvalid, FormProblem
+from tests.scenarios.forms_in_words import bind, loaded, question, session, xform
+from tests.scenarios.test_incremental import XML
 
 
 def faults_of(content: bytes, **limits: int) -> list[tuple[str, str]]:
@@ -122,3 +124,58 @@ def test_what_the_form_is_called() -> None:
 def test_unknown_appearances_and_attributes_are_kept() -> None:
     definition = loaded("<a/>", "", "<input ref='/tk/a' appearance='w6 la-lam'><label>A</label></input>")
     assert definition.questions()[0].appearance == "w6 la-lam"
+
+
+def test_rows_are_whole_even_where_the_first_row_has_more_than_the_template() -> None:
+    form = session(
+        loaded(
+            "<con jr:template=''><a/></con><con><a/><b/></con><tong/>",
+            bind("con/b", calculate="../a + 1") + bind("tong", calculate="sum(/tk/con/b)"),
+            f"<repeat nodeset='/tk/con'>{question('con/a')}</repeat>",
+        )
+    )
+    row = form.add_row("/tk/con").added_rows[0]
+    form.answer(f"{row}/a", "1")
+    assert form.field("/tk/tong").value == "2"
+
+
+def test_a_repeat_in_a_group_that_stands_twice_is_a_fault() -> None:
+    rows = f"<repeat nodeset='/tk/g/r'>{question('g/r/a')}</repeat>"
+    content = xform("<g><r><a/></r></g><g><r><a/></r></g>", "", rows)
+    assert faults_of(content) == [("form.repeat_in_doubled_group", "/tk/g")]
+
+
+def test_a_text_that_shows_itself_is_stopped_by_name() -> None:
+    itext = (
+        "<itext><translation lang='vi'><text id='t'><value>a<output value=\"jr:itext('t')\"/></value></text>"
+        "</translation></itext>"
+    )
+    form = session(loaded("<a/>", "", "<input ref='/tk/a'><label ref=\"jr:itext('t')\"/></input>", itext=itext))
+    with pytest.raises(EvaluationStopped):
+        form.field("/tk/a")
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_mangled_form_is_refused_by_name_or_works(seed: int) -> None:
+    """Random cuts, copies and insertions in a whole form: nothing but named problems may come out."""
+    chance = random.Random(seed)
+    content = bytearray(XML)
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(content))
+        if chance.random() < 0.5:
+            content[place:place] = chance.choice(_PIECES)
+        else:
+            del content[place : place + chance.randint(1, 9)]
+    try:
+        form = session(load_form(bytes(content)))
+        form.outline()
+        form.violations()
+        draft = form.serialise(prune=False, row_ids=True)
+        session(form.definition, saved=draft).serialise(prune=True, row_ids=False)
+    except FormProblem:
+        pass
+
+
+_PIECES = [
+    b"/", b"..", b"[", b"]", b"'", b"(", b")", b"*", b"//", b"@a", b" or ", b"-", b"<a>", b"</a>", b"&x;", b"\x00"
+]  # fmt: skip

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from forms.living import reference, subtree
+from forms.loading import load_form
 from forms.session import Session
 from forms.state import Changes
-from tests.scenarios.forms_in_words import bind, loaded, question, session
+from tests.scenarios.forms_in_words import bind, question, session, xform
 
-DEFINITION = loaded(
+XML = xform(
     "<che_do>a</che_do><he_so>2</he_so><tong/><dem/><dau/><lon_nhat/>"
     "<ho jr:template=''><ten/><stt/><tong/><phan/><thua jr:template=''><dt/><loai/><gia/><ty_le/></thua></ho>"
     "<ghi><a/><b/></ghi><chon/>",
@@ -39,6 +40,7 @@ DEFINITION = loaded(
 )
 
 
+DEFINITION = load_form(XML)
 ORDERS = [
     "mode", "factor", "name", "area", "kind", "add", "add", "plot", "plot", "remove", "move", "b"
 ]  # fmt: skip
