@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.window_parts import TrainingPortal
 
 PORTAL_CHILD = "portal-child"
-SCAN_CHILD = "scan-child"
+SCAN_CHILD = "--paper-worker"
 DISPLAY_SECONDS = 30
 
 
