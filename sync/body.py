@@ -15,9 +15,7 @@ from sync.ports import AttachmentReader, PaperStream, PaperUnreadable
 class PaperBody:
     """A file-like with a length: bytes [start, start + length) of the papers, concatenated in order."""
 
-    def __init__(
-        self, sources: tuple[PaperSource, ...], reader: AttachmentReader, *, start: int, length: int
-    ) -> None:
+    def __init__(self, sources: tuple[PaperSource, ...], reader: AttachmentReader, *, start: int, length: int) -> None:
         total = sum(source.size_bytes for source in sources)
         if start < 0 or length < 1 or start + length > total:
             raise ValueError(f"no such range: {start} + {length} of {total}")

@@ -208,9 +208,7 @@ class Delivery:
     def created(self, upload: Upload, offset_bytes: int) -> None:
         """Keep an upload's address."""
         self.confirmed_bytes += offset_bytes
-        self.commit(
-            Event.NOTED, Facts(new_upload=upload, offset_bytes=offset_bytes, progressed=offset_bytes > 0)
-        )
+        self.commit(Event.NOTED, Facts(new_upload=upload, offset_bytes=offset_bytes, progressed=offset_bytes > 0))
 
     def confirmed(self, offset_bytes: int) -> None:
         """Keep what the portal says it has; learn from a cut piece how much it kept."""

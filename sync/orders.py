@@ -48,9 +48,7 @@ def message(outbox: Outbox, version_id: str, *, note_id: str, text: str, at: dat
     return _tell(outbox, version_id, NoteKind.MESSAGE, note_id=note_id, text=text, at=at)
 
 
-def _order(
-    outbox: Outbox, version_id: str, event: Event, at: datetime, *, progressed: bool = False
-) -> OutboxRow:
+def _order(outbox: Outbox, version_id: str, event: Event, at: datetime, *, progressed: bool = False) -> OutboxRow:
     row = outbox.row(version_id)
     return outbox.transition(version_id, row.state, event, Facts(progressed=progressed), at=at)
 

@@ -19,9 +19,7 @@ from sync.problems import ReceiptRefused
 SIGNATURE_BYTES = 64
 
 
-def verify(
-    signed: wire.SignedReceipt, *, pin: PinnedPortal, parcel: Parcel, kind: wire.ReceiptKind
-) -> StoredReceipt:
+def verify(signed: wire.SignedReceipt, *, pin: PinnedPortal, parcel: Parcel, kind: wire.ReceiptKind) -> StoredReceipt:
     """The receipt, proved to be of this kind and for this parcel. Raises ReceiptRefused: reason."""
     payload = read_signed(signed, public_key=pin.public_key)
     manifest = parcel.read()

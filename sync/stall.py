@@ -34,9 +34,7 @@ class Pace:
         changed = self.round_trip_seconds + (seconds - self.round_trip_seconds) / 3.0
         return Pace(self.bytes_per_second, changed)
 
-    def patience_seconds(
-        self, queued_bytes: int, *, floor: float = FLOOR_SECONDS, leniency: float = 1.0
-    ) -> float:
+    def patience_seconds(self, queued_bytes: int, *, floor: float = FLOOR_SECONDS, leniency: float = 1.0) -> float:
         """How long no acknowledgement is normal: twice the queue's time and a round trip, within bounds."""
         queue_seconds = queued_bytes / self.bytes_per_second if self.bytes_per_second else 0.0
         wanted = leniency * max(floor, 2.0 * queue_seconds + self.round_trip_seconds)

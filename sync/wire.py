@@ -219,9 +219,7 @@ class Manifest(Sealed):
                 raise ValueError("one hash with two sizes")
         if sum(sizes.values()) > DOSSIER_BYTES:
             raise ValueError("dossier too large")
-        carried = [
-            position for position, file in enumerate(self.files) if file.component == FORM_DATA_COMPONENT
-        ]
+        carried = [position for position, file in enumerate(self.files) if file.component == FORM_DATA_COMPONENT]
         if carried != ([0] if self.form_data is None else []):
             raise ValueError("form data is either in the manifest or the first file")
         if self.revises == self.version_id:
@@ -463,9 +461,7 @@ def check_json(data: bytes, *, limit: int, what: str) -> Any:
 
     try:
         text = data.decode("utf-8")
-        return json.loads(
-            text, object_pairs_hook=single_keys, parse_constant=refuse_constant, parse_float=finite
-        )
+        return json.loads(text, object_pairs_hook=single_keys, parse_constant=refuse_constant, parse_float=finite)
     except (ValueError, RecursionError):
         raise HostileAnswer(what=what, reason="not_json", start=_start(data)) from None
 

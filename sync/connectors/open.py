@@ -209,9 +209,7 @@ class OpenConnector:
 
     # -- inside -----------------------------------------------------------------------------------------
 
-    def _standing(
-        self, parcel: Parcel, state: str, missing: tuple[str, ...], signed: wire.SignedReceipt
-    ) -> Standing:
+    def _standing(self, parcel: Parcel, state: str, missing: tuple[str, ...], signed: wire.SignedReceipt) -> Standing:
         order = [file.sha256 for file in parcel.read().distinct_files()]
         if list(missing) != [sha256 for sha256 in order if sha256 in set(missing)]:
             raise wire.HostileAnswer(what="dossier", reason="missing")

@@ -16,8 +16,8 @@ from sync.ports import Credentials
 from sync.states import State
 from tests.sync.office import FixedClock, PatientBell, some_bytes
 from tests.sync.scripted import Asked, Raw, ScriptedServer, told
+from tests.sync.scripted_portal import Portal, a_pin
 from tests.sync.station import Station
-from tests.sync.test_hostile_answers import Portal, a_pin
 
 
 class Answers:
