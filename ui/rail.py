@@ -100,7 +100,7 @@ class RailEntry(QToolButton):
         font = look.font("caption", bold=True)
         high = look.px(18)
         wide = max(high, QFontMetrics(font).horizontalAdvance(words) + look.gap(8))
-        area = QRectF(right - high * 0.4, top - look.px(5), wide, high)
+        area = QRectF(right - high * 0.4, max(1, top - look.px(5)), wide, high)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("gold"))
         painter.drawRoundedRect(area, high / 2, high / 2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from desktop_app.views import FactRow, ProcedureLine, ProcedureView
 from ui.pages.procedure_tabs import TABS, tab_content
@@ -17,14 +17,14 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.choices import DropDown
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, restated, rule, scrolling, sized
+from ui.widgets.layouts import Column, Pane, Row, emptied, restated, rule, scrolling
 from ui.widgets.rows import LineRow
 from ui.widgets.search_box import SearchBox
 from ui.widgets.tabs import TabBar
 from ui.widgets.text import Text
 from ui.widgets.unconfirmed import unconfirmed_mark
 
-LIST_WIDTH = 340
+LIST_WIDTH, NARROW_LIST_WIDTH = 340, 320
 FILTERS = ("field", "level", "service_level")
 
 
@@ -70,11 +70,12 @@ class CataloguePage(Pane):
         row.addWidget(self._detail, 1)
         self.setLayout(row)
         self.setFocusProxy(self.search)
+        theme().watch(self)
 
     # -- list ----------------------------------------------------------------------------------------
 
     def _build_list(self) -> Pane:
-        pane = sized(Pane("surface", line="right"), width=LIST_WIDTH)
+        pane = Pane("surface", line="right")
         self.search = SearchBox(t("catalogue.search"))
         self.search.searched.connect(lambda _text: self._ask())
         self.search.left_downwards.connect(self._to_first_row)
@@ -177,13 +178,14 @@ class CataloguePage(Pane):
         self._buttons = Row(gap=12)
         self._buttons.addWidget(self._guide, 0, Qt.AlignmentFlag.AlignTop)
         self._buttons.addWidget(self._begin, 0, Qt.AlignmentFlag.AlignTop)
-        head = Row(gap=16)
-        head.addLayout(words, 1)
-        head.addLayout(self._buttons)
+        self._buttons.addStretch(1)
+        self._title_row = Row(gap=16)
+        self._title_row.addLayout(words, 1)
+        self._title_row.addLayout(self._buttons)
         self._highlights = Row(gap=28)
         upper = Column(gap=14, margins=(24, 16, 24, 10))
         upper.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
-        upper.addLayout(head)
+        upper.addLayout(self._title_row)
         upper.addLayout(self._highlights)
         self._tabs = TabBar([(code, t(f"catalogue.tab_{code}")) for code in TABS], sides=12)
         self._tabs.chosen.connect(lambda _code: self._show_tab())
@@ -251,7 +253,7 @@ class CataloguePage(Pane):
             return
         shown = tab_content(
             self._tabs.current(), self._procedure, self._case, choose_case=self._choose_case,
-            want_file=lambda path: self.file_wanted.emit(self._code(), path))
+            want_file=lambda path: self.file_wanted.emit(self._code(), path), narrow=self._kind != "three")
         self._content.addWidget(shown)
 
     def _choose_case(self, code: str) -> None:
@@ -261,9 +263,12 @@ class CataloguePage(Pane):
     # -- reflow --------------------------------------------------------------------------------------
 
     def reflow(self, kind: str) -> None:
-        """Under 900 px list and procedure stand one behind the other."""
+        """Under 1200 px the head scrolls with its tab; under 900 list and procedure take turns."""
+        is_new = kind != self._kind
         self._kind = kind
         self._arrange()
+        if is_new:
+            self._show_tab()
 
     def _move_head(self, to: Column) -> None:
         """Head and tabs stand still over the content, or scroll with it where room is short."""
@@ -274,18 +279,24 @@ class CataloguePage(Pane):
             other.removeWidget(part)
             to.insertWidget(place, part)
 
+    def restyle(self) -> None:
+        self._arrange()
+
     def _arrange(self) -> None:
         narrow = self._kind in ("one", "single")
         is_open = self._procedure is not None
         self._list.setVisible(not narrow or not is_open)
         self._detail.setVisible(not narrow or is_open)
         self._back.setVisible(narrow)
-        self._move_head(self._scrolled if narrow else self._fixed)
+        wide = self._kind == "three"
+        self._move_head(self._fixed if wide else self._scrolled)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._title_row.setDirection(beside if wide else below)
         if narrow:
             self._list.setMinimumWidth(0)
             self._list.setMaximumWidth(16_777_215)
         else:
-            self._list.setFixedWidth(theme().px(LIST_WIDTH))
+            self._list.setFixedWidth(theme().px(LIST_WIDTH if wide else NARROW_LIST_WIDTH))
 
 
 def _highlight(fact: FactRow) -> Column:

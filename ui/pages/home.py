@@ -113,7 +113,7 @@ class HomePage(Pane):
 
     def _task_row(self, task: HomeTask) -> QWidget:
         row = LineRow(pressable=False, height=56)
-        narrow = self._kind in ("one", "single")
+        narrow = self._kind != "three"
         row.row.addWidget(self._chip_cell(task.line))
         lower = task.line.title or task.line.procedure_name
         if narrow:
@@ -174,8 +174,9 @@ class HomePage(Pane):
         words.addWidget(owner)
         words.addWidget(CutText("· " + (line.title or line.procedure_name), tone="text2"), 1)
         row.row.addLayout(words, 1)
-        if self._kind not in ("one", "single"):
-            row.row.addWidget(sized(CutText(when(line.updated_at, now), "caption", tone="text2"), width=WHEN_WIDTH))
+        if self._kind in ("three", "two"):
+            width = WHEN_WIDTH if self._kind == "three" else DUE_WIDTH
+            row.row.addWidget(sized(CutText(when(line.updated_at, now), "caption", tone="text2"), width=width))
         row.row.addWidget(IconPicture("chevron-right", 16, "text2"))
         row.setAccessibleName(f"{name}, {line.procedure_name}, {line.pill.sentence}")
         row.pressed.connect(lambda: self.draft_chosen.emit(line.dossier_id))

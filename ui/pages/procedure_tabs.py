@@ -21,10 +21,13 @@ Cells = list[QWidget | None]
 
 
 def tab_content(tab: str, view: ProcedureView, case: str, *, choose_case: Callable[[str], None],
-                want_file: WantFile) -> QWidget:
-    """The content of one tab; raises KeyError for a tab that is none of TABS."""
+                want_file: WantFile, narrow: bool = False) -> QWidget:
+    """The content of one tab; raises KeyError for a tab that is none of TABS.
+
+    `narrow` puts the links to blank forms under the names instead of in a column of their own.
+    """
     if tab == "components":
-        return _components(view, case, choose_case, want_file)
+        return _components(view, case, choose_case, want_file, narrow)
     makers = {"information": _information, "steps": _steps, "legal": _legal}
     return _forms(view, want_file) if tab == "forms" else makers[tab](view)
 
@@ -109,7 +112,7 @@ def _steps(view: ProcedureView) -> QWidget:
 
 
 def _components(view: ProcedureView, case: str, choose_case: Callable[[str], None],
-                want_file: WantFile) -> QWidget:
+                want_file: WantFile, narrow: bool) -> QWidget:
     holder = QWidget()
     column = Column(gap=8)
     rows = dict(view.components_by_case).get(case, ())
@@ -118,19 +121,19 @@ def _components(view: ProcedureView, case: str, choose_case: Callable[[str], Non
         line.addWidget(Text(t("catalogue.case")))
         chooser = DropDown(t("catalogue.case"), fit="compact")
         chooser.setSizeAdjustPolicy(chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        chooser.setMinimumContentsLength(24)
+        chooser.setMinimumContentsLength(12)
         chooser.show_choices([(own.code, own.name) for own in view.cases], case)
         chooser.currentIndexChanged.connect(lambda _at: choose_case(chooser.chosen()))
-        line.addWidget(chooser, 2)
-        line.addWidget(Text(_count_words(rows), tone="text2"))
-        line.addStretch(1)
+        line.addWidget(chooser, 3)
+        line.addWidget(Text(_count_words(rows), tone="text2", wrap=True), 2)
         column.addLayout(line)
     else:
-        column.addWidget(Text(_count_words(rows), tone="text2"))
+        column.addWidget(Text(_count_words(rows), tone="text2", wrap=True))
     heads = ("TT", t("catalogue.component"), t("catalogue.requirement"), t("catalogue.originals"),
-             t("catalogue.copies"), "")
-    cells = [_component(row, want_file) for row in rows]
-    column.addWidget(_ruled(cells, stretch=1, heads=heads, widths={0: 24, 2: 96}, right=frozenset({3, 4})))
+             t("catalogue.copies"), *(() if narrow else ("",)))
+    cells = [_component(row, want_file, narrow) for row in rows]
+    widths = {0: 24} if narrow else {0: 24, 2: 96}
+    column.addWidget(_ruled(cells, stretch=1, heads=heads, widths=widths, right=frozenset({3, 4})))
     holder.setLayout(column)
     return holder
 
@@ -142,7 +145,7 @@ def _count_words(rows: tuple[ComponentRow, ...]) -> str:
     return words + (", " + t("catalogue.to_show", count=shown) if shown else "")
 
 
-def _component(row: ComponentRow, want_file: WantFile) -> Cells:
+def _component(row: ComponentRow, want_file: WantFile, narrow: bool) -> Cells:
     tone = "text" if row.is_needed else "text2"
     link: QWidget | None = None
     if row.template:
@@ -151,14 +154,18 @@ def _component(row: ComponentRow, want_file: WantFile) -> Cells:
         made.clicked.connect(lambda _on=False, path=row.template: want_file(path))
         link = made
     counted = bool(row.originals or row.copies)
-    return [
+    name = _words(row.name, row.note, unconfirmed=row.unconfirmed, bold=row.is_needed, tone=tone)
+    inner = name.layout()
+    if narrow and link is not None and inner is not None:
+        inner.addWidget(link)
+    cells: Cells = [
         Text(row.number, tone=tone),
-        _words(row.name, row.note, unconfirmed=row.unconfirmed, bold=row.is_needed, tone=tone),
+        name,
         Text(row.requirement, bold=row.is_needed, tone=tone),
         Text(str(row.originals) if counted else "–", tone=tone),
         Text(str(row.copies) if counted else "–", tone=tone),
-        link,
     ]
+    return cells if narrow else [*cells, link]
 
 
 def _legal(view: ProcedureView) -> QWidget:

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy
 from ui.theme import theme
 from ui.widgets.layouts import Row
 
+LEAST_WIDTH = 48
+"""A tab that has no room shows the beginning of its word; the tooltip has all."""
+
 
 class _Tab(QAbstractButton):
     """One word of the bar."""
@@ -20,12 +23,17 @@ class _Tab(QAbstractButton):
         self.setText(words)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
+        self.setToolTip(words)
         theme().watch(self)
 
     def restyle(self) -> None:
-        self.setFixedSize(self.sizeHint())
+        wanted = self.sizeHint()
+        self.setFixedHeight(wanted.height())
+        self.setMinimumWidth(theme().px(LEAST_WIDTH))
+        self.setMaximumWidth(wanted.width())
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -39,7 +47,9 @@ class _Tab(QAbstractButton):
         chosen = self.isChecked()
         painter.setFont(look.font("body", bold=chosen))
         painter.setPen(look.color("text" if chosen or self.underMouse() else "text2"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        room = self.width() - look.gap(8)
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, shown)
         if chosen:
             painter.fillRect(0, self.height() - 3, self.width(), 3, look.color("accent"))
         if self.hasFocus():
