@@ -122,6 +122,19 @@ def _count_selected(answer: str) -> int:
     return len(answer.split())
 
 
+_REPETITION = regex.compile(r"\{\s*(\d*)\s*(?:,\s*(\d*)\s*)?\}")
+_LONGEST_PATTERN = 2000
+_MOST_REPETITIONS = 100_000
+
+
+def is_bounded(pattern: str) -> bool:
+    """Whether a pattern is small once its counts are written out: compiling it is not time-limited."""
+    total = 1
+    for low, high in _REPETITION.findall(pattern):
+        total *= max(1, int(low or 0), int(high or 0))
+    return len(pattern) <= _LONGEST_PATTERN and total <= _MOST_REPETITIONS
+
+
 @lru_cache(maxsize=512)
 def compiled_pattern(pattern: str) -> Any:
     """The pattern as compiled, or None when it is no pattern."""
@@ -134,8 +147,8 @@ def compiled_pattern(pattern: str) -> Any:
 @function("regex", "ss", "boolean", wants_context=True)
 def _regex(c: Any, text: str, pattern: str) -> bool:
     """Whether the whole text fits the pattern (JavaRosa's reading); time-limited against hostile patterns."""
-    if len(pattern) > 2000:
-        raise EvaluationStopped(reason="pattern_length")
+    if not is_bounded(pattern):
+        raise EvaluationStopped(reason="pattern_size")
     compiled = compiled_pattern(pattern)
     if compiled is None:
         return False

@@ -191,6 +191,9 @@ def test_a_fault_says_where_it_is() -> None:
 
 @pytest.mark.parametrize("expression", [
     "regex('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', '(a|a|aa)+')",
+    "regex('a', 'a{1000000000}')",
+    "regex('a', 'a{,1000000000}')",
+    "regex('a', '((a{1000}){1000}){1000}')",
     "//node()[count(//node()) > 0][count(//node()) > 0]",
 ])  # fmt: skip
 def test_a_hostile_expression_is_stopped(expression: str) -> None:
