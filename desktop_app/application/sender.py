@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import secrets
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -26,6 +25,8 @@ from sync.ports import Credentials
 from sync.worker import Worker
 
 WEAK_BYTES_A_SECOND = 20_000
+GIVE_UP_SECONDS = 600.0
+"""How long a command of the terminal waits for a bad line."""
 _STATES = {problems.NotThePortal.code: "captive", problems.Redirected.code: "captive",
            problems.LineStalled.code: "silent", problems.PortalBusy.code: "silent",
            problems.PortalFailed.code: "silent"}  # fmt: skip
@@ -95,15 +96,16 @@ class Sender:
         self.wake()
         self._context.events.publish(LineChanged())
 
-    def run_until_idle(self, until: Callable[[], bool] | None = None) -> None:
-        """Send and ask in this thread until nothing is left to do now, or `until` holds.
+    def run_until_idle(self, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
+        """Send and ask in this thread until nothing is left to do.
 
-        Raises NoPortal, SignInNeeded, SignInRefused.
+        Raises NoPortal, SignInNeeded, SignInRefused; after `give_up_seconds` what is wrong with the line,
+        or RunGivenUp. Nothing is lost by giving up: the next run goes on.
         """
         portal = self._context.portal()
         if portal is None:
             raise NoPortal(reason="portal")
-        problem = self._made(portal).run(until)
+        problem = self._made(portal).run(give_up_seconds=give_up_seconds)
         if problem is not None:
             raise problem
 

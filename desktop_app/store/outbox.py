@@ -19,6 +19,7 @@ from desktop_app.store.answers import StoredAnswers
 from desktop_app.store.outbox_history import note_event
 from desktop_app.store.upsert import put
 from sync import wire
+from sync.engine import proves_sent
 from sync.parcel import Parcel
 from sync.ports import (
     AlreadyOnTheWay,
@@ -111,7 +112,7 @@ class StoredOutbox:
         if held.state is not expected:
             raise StaleRow(version=version_id, expected=expected.value, found=held.state.value)
         following = after(expected, event)
-        if event is Event.RECEIPT_VERIFIED and facts.final is None:
+        if event is Event.RECEIPT_VERIFIED and not proves_sent(facts):
             raise NotAllowed(state=expected.value, event=event.value)
         if event is Event.TAKEN_BACK and held.announced_at is not None:
             raise AlreadyOnTheWay(version=version_id)

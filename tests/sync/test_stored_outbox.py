@@ -43,10 +43,3 @@ class TestStoredOutbox(OutboxContract):
         store = EncryptedStore(tmp_path / "dossiers.db", KEY, copies=copies, fold=plain_fold)
         yield OutboxOfKnownDossiers(store)
         store.close()
-
-    @pytest.mark.xfail(
-        strict=True,
-        reason="StoredOutbox.transition asks only whether there is a final receipt, not of which kind it is",
-    )
-    def test_a_provisional_receipt_is_no_proof_of_sending(self, outbox: Outbox, version: str) -> None:
-        super().test_a_provisional_receipt_is_no_proof_of_sending(outbox, version)
