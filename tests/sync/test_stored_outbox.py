@@ -12,7 +12,7 @@ import pytest
 from desktop_app.store.sending import DurableOutbox
 from desktop_app.store.store import EncryptedStore
 from sync.parcel import Parcel
-from sync.ports import Outbox, OutboxRow
+from sync.ports import OutboxRow
 from tests.desktop_app.store.samples import KEY, a_dossier, plain_fold
 from tests.sync.outbox_contract import OutboxContract
 
