@@ -129,10 +129,12 @@ _MOST_REPETITIONS = 100_000
 
 def is_bounded(pattern: str) -> bool:
     """Whether a pattern is small once its counts are written out: compiling it is not time-limited."""
+    if len(pattern) > _LONGEST_PATTERN:
+        return False
     total = 1
     for low, high in _REPETITION.findall(pattern):
         total *= max(1, int(low or 0), int(high or 0))
-    return len(pattern) <= _LONGEST_PATTERN and total <= _MOST_REPETITIONS
+    return total <= _MOST_REPETITIONS
 
 
 @lru_cache(maxsize=512)
