@@ -43,6 +43,8 @@ class TopBar(Pane):
         self._back.clicked.connect(self.back_pressed)
         self._title = Text("", "page")
         self._note = Text("", tone="text2")
+        self._loading = Text(t("shell.loading"), "caption", tone="text2")
+        self._loading.hide()
         self._record = QWidget()
         self._record_title = CutText("", "title", bold=True)
         self._record_note = CutText("", "caption", tone="text2")
@@ -64,6 +66,7 @@ class TopBar(Pane):
         row.addWidget(self._title)
         row.addWidget(self._note)
         row.addWidget(self._record, 1)
+        row.addWidget(self._loading)
         row.addStretch(1)
         row.addWidget(self._chip)
         row.addWidget(self.search, 2)
@@ -102,6 +105,10 @@ class TopBar(Pane):
         self.todo.setVisible(bool(words))
         self.todo.updateGeometry()
 
+    def show_loading(self, loading: bool) -> None:
+        """Say in the title line that something is being opened; what is on screen stays."""
+        self._loading.setVisible(loading)
+
     def set_narrow(self, narrow: bool) -> None:
         """Narrow windows have "Mục lục" instead of the rail, and no search field here."""
         self._narrow = narrow
@@ -127,6 +134,7 @@ class TopBar(Pane):
         self._record_title.set_tone("rail_text" if narrow else "text")
         self._record_note.set_tone("rail_text2" if narrow else "text2")
         self._back.set_icon("arrow-left", "rail_text" if narrow else "accent")
+        self._loading.set_tone("rail_text2" if narrow else "text2")
         for button in (self.index, self.todo):
             restated(button, "tone", "rail_text" if narrow else "text")
 

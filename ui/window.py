@@ -178,7 +178,7 @@ class Window(QObject):
             return
         self._status_wanted = False
         self._status_rest.start()
-        self._frame.ask(self._application.sync.status, then=self._show_status, question="status",
+        self._frame.ask(self._application.sync.status, then=self._show_status, question="status", quiet=True,
                         failed=lambda _problem: None)
 
     def _rested(self) -> None:
@@ -198,7 +198,7 @@ class Window(QObject):
         self.shell.status.show_save_failed(self._application.words(event.problem).what)
 
     def _read_settings(self) -> None:
-        self._frame.ask(self._application.settings.view, then=self._apply_settings, question="settings",
+        self._frame.ask(self._application.settings.view, then=self._apply_settings, question="settings", quiet=True,
                         failed=lambda _problem: None)
 
     def _apply_settings(self, view: SettingsView) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -213,6 +214,22 @@ def test_changing_the_language_rebuilds_the_page_that_was_open(
     assert window.shell.current_page() == "home"
     page = window.shell.page("home")
     assert isinstance(page, HomePage)
+
+
+def test_only_a_slow_answer_is_named_in_the_title_line(
+    window: Window, application: Application, qtbot
+) -> None:
+    begin(application)
+    window._ready()
+    shell = window.shell
+    assert shell is not None
+    qtbot.waitUntil(lambda: window._frame._waiting == 0, timeout=10_000)
+    go_on = threading.Event()
+    window._frame.ask(go_on.wait, 20)
+    assert shell.top._loading.isHidden()
+    qtbot.waitUntil(lambda: not shell.top._loading.isHidden(), timeout=5_000)
+    go_on.set()
+    qtbot.waitUntil(shell.top._loading.isHidden, timeout=5_000)
 
 
 def test_a_draft_on_the_home_page_leads_to_its_dossier(

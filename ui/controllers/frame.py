@@ -11,6 +11,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+import shiboken6
+from PySide6.QtCore import QTimer
+
 from ui.background import Job
 from ui.bridge import Bridge
 from ui.printing import Pictures
@@ -18,6 +21,10 @@ from ui.shell import Shell
 
 if TYPE_CHECKING:
     from desktop_app.application import Application
+
+
+LATE_MS = 300
+"""A job that takes longer is named in the title line; a shorter one shows nothing."""
 
 
 class Controller(Protocol):
@@ -47,13 +54,21 @@ class Frame:
         self.go = go
         """go(code, **facts): open another destination."""
         self._newest: dict[str, Job] = {}
+        self._waiting = 0
+        self._is_closed = False
+        self._late = QTimer(shell)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(lambda: shell.top.show_loading(True))
         self._running: weakref.WeakSet[Job] = weakref.WeakSet()
 
     def ask(self, function: Callable[..., Any], *arguments: Any, then: Callable[[Any], None] | None = None,
-            failed: Callable[[Any], None] | None = None, question: str = "") -> Job:
+            failed: Callable[[Any], None] | None = None, question: str = "",
+            quiet: bool = False) -> Job:
         """Run an application call as a job. `then` gets the answer, `failed` the named problem.
 
         Two jobs with the same `question` answer for one place on screen: the older one's answer is dropped.
+        After 300 ms the title line says that something is being opened, unless the job is `quiet`.
         """
         job = Job(function, *arguments)
         if question:
@@ -64,10 +79,24 @@ class Frame:
             job.done.connect(then)
         job.failed.connect(failed or self.show_problem)
         self._running.add(job)
+        if not quiet:
+            self._waiting += 1
+            job.ended.connect(self._ended)
+            if not self._late.isActive():
+                self._late.start()
         return job.start()
+
+    def _ended(self) -> None:
+        self._waiting -= 1
+        if self._waiting == 0 and not self._is_closed:
+            self._late.stop()
+            self.shell.top.show_loading(False)
 
     def close(self) -> None:
         """The shell goes away: no answer is delivered any more."""
+        self._is_closed = True
+        if shiboken6.isValid(self._late):
+            self._late.stop()
         for job in self._running:
             job.cancel()
 

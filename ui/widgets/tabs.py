@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QSizePolicy, QWidget
 
 from ui.theme import theme
 from ui.widgets.layouts import Row
@@ -15,8 +15,8 @@ LEAST_WIDTH = 48
 """A tab that has no room shows the beginning of its word; the tooltip has all."""
 
 
-class _Tab(QAbstractButton):
-    """One word of the bar."""
+class _Tab(QRadioButton):
+    """One word of the bar; to a screen reader one choice among several."""
 
     def __init__(self, words: str) -> None:
         super().__init__()
@@ -35,6 +35,9 @@ class _Tab(QAbstractButton):
         self.setMaximumWidth(wanted.width())
         self.updateGeometry()
         self.update()
+
+    def hitButton(self, pos: object) -> bool:
+        return True
 
     def sizeHint(self) -> QSize:
         look = theme()
