@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import datetime
-from typing import BinaryIO, Protocol, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from desktop_app.dossier.model import (
     Binding,
@@ -27,9 +27,11 @@ from desktop_app.dossier.model import (
     SignedForm,
     SupplementRequest,
 )
-from sync.parcel import Parcel
-from sync.ports import Facts, Note, OutboxRow
-from sync.states import Event, State
+
+if TYPE_CHECKING:
+    from sync.parcel import Parcel
+    from sync.ports import Facts, Note, OutboxRow
+    from sync.states import Event, State
 
 Answer = TypeVar("Answer")
 
