@@ -176,8 +176,12 @@ class FirstStartPage(EntrancePage):
         self._show_way()
         first = {"password": self._new, "confirm": self._typed[0], "office": self._name,
                  "signer": self._signer, "portal": self._way}.get(step, self._on)
-        self.setFocusProxy(first)
-        first.setFocus()
+        if step == "recovery":  # the key must be in view first, not the button below it
+            self.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none, its stub does not
+            self.setFocus()
+        else:
+            self.setFocusProxy(first)
+            first.setFocus()
 
     def go_on(self) -> None:
         """The application has done what this step asked: show the next one."""

@@ -95,7 +95,8 @@ class HomePage(Pane):
 
     def _show_first_day(self) -> None:
         self._main.addWidget(Text(t("home.welcome"), "title"))
-        empty = EmptyState(t("home.nothing_yet"), t("home.new"))
+        has_button = self._kind in ("one", "single")
+        empty = EmptyState(t("home.nothing_yet"), "" if has_button else t("home.new"))
         empty.acted.connect(self.new_wanted)
         self._main.addWidget(empty)
 
