@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -15,6 +16,7 @@ from ui.controllers.dossier import DossierController
 from ui.controllers.dossiers import DossiersController
 from ui.controllers.outbox import OutboxController
 from ui.controllers.preview import PreviewController
+from ui.controllers.settings import SettingsController
 from ui.controllers.tracking import TrackingController
 from ui.printing import Pictures
 from ui.theme import theme
@@ -39,7 +41,8 @@ def make_window(
 ) -> Window:
     """The window with every destination that exists, not shown yet."""
     return Window(
-        application, now=now, pictures=pictures, version=version, controllers=CONTROLLERS, hidden=HIDDEN,
+        application, now=now, pictures=pictures, version=version,
+        controllers=(*CONTROLLERS, partial(SettingsController, units=units)), hidden=HIDDEN,
         training=training, units=units,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit
 
 from desktop_app.application.desk import Desk
+from desktop_app.application.files import read_file, write_file
 from desktop_app.events import SaveFailed
 from desktop_app.views import ChecklistView, DeskChanges, LineState, Place
 from ui.background import Job
@@ -27,6 +28,7 @@ REFRESH_MILLISECONDS = 150
 """The checklist is recomputed so long after the last key, never on every key."""
 PAGE_PIXELS = 1100
 FILE_BYTES = 64 * 1024 * 1024
+CERTIFICATE_BYTES = 256 * 1024
 OWN = "@"
 
 
@@ -294,8 +296,7 @@ class DossierController:
         def work() -> None:
             for path in paths:
                 file = Path(path)
-                with file.open("rb") as opened:
-                    data = opened.read(FILE_BYTES + 1)
+                data = read_file(file, most=FILE_BYTES)
                 self._app.papers.attach(dossier_id, code, data, file.name)
 
         self._change_papers(work)
@@ -344,7 +345,7 @@ class DossierController:
             signing = self._page.signing
 
             def work() -> None:
-                self._app.settings.set_credential(Path(path).read_bytes(), passphrase)
+                self._app.settings.set_credential(read_file(Path(path), most=CERTIFICATE_BYTES), passphrase)
 
             job = Job(work)
             job.done.connect(lambda _done: self._show_step_state("signing"))
@@ -399,7 +400,7 @@ class DossierController:
     def _save_as(self, name: str, data: bytes) -> None:
         path, _ = QFileDialog.getSaveFileName(self._page, name, name)
         if path:
-            Path(path).write_bytes(data)
+            self._job(lambda _done: None, write_file, Path(path), data)
 
     # -- inside --------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog
 
+from desktop_app.application.files import write_file
 from ui.controllers.frame import Frame
 from ui.pages.preview import PreviewPage
 from ui.printing import print_pdf
@@ -57,7 +58,7 @@ class PreviewController:
         path, _kind = QFileDialog.getSaveFileName(self._page, t("preview.save"), self._name, "PDF (*.pdf)")
         if path:
             pdf = self._pdf
-            self._frame.ask(lambda: Path(path).write_bytes(pdf))
+            self._frame.ask(write_file, Path(path), pdf)
 
     def _forget(self) -> None:
         self._pdf = b""
