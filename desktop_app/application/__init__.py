@@ -5,6 +5,7 @@ Built by `desktop_app.bootstrap`. Before it is unlocked every subject but `safet
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
 from desktop_app.application.safety import Gate, Safety, StillLocked
+from desktop_app.errors import Problem
 from desktop_app.event_bus import EventBus
 from desktop_app.events import JournalSaved
 from desktop_app.usecases.pack_reading import PackReader
 from desktop_app.wording import Words, words_of
+from forms.problems import FormProblem
 
 if TYPE_CHECKING:
     from desktop_app.application.desk import Desk
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from desktop_app.application.tracking import Tracking
 
 VERSION = "0.1.0"
+log = logging.getLogger(__name__)
 
 
 class Forms:
@@ -203,12 +207,18 @@ class Application:
         dossiers.empty_old_bin()
 
     def _install_built_in(self, packs: Catalogue, context: Context) -> None:
-        """Packs that came with the program and are not here yet."""
-        held = {pack.pack_hash for pack in context.packs.newest()}
+        """Packs that came with the program and are not here yet.
+
+        One that is over or older than the installed one is left out: it must not keep the data closed.
+        """
+        held = {installed.data for installed in context.store.read(lambda records: records.packs.newest())}
         for data in self._built_in_packs():
-            pack = self._reader.read(data)
-            if pack.pack_hash not in held:
-                packs.install_new(pack, data)
+            if data in held:
+                continue
+            try:
+                packs.install_new(self._reader.read_built_in(data), data)
+            except (Problem, FormProblem) as problem:
+                log.warning("a built-in pack was left out: %s", getattr(problem, "code", ""))
 
     def _closed(self) -> None:
         if self._subjects is not None:

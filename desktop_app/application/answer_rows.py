@@ -6,7 +6,7 @@ from desktop_app.application import party_views
 from desktop_app.clock import office_date
 from desktop_app.dossier import parties
 from desktop_app.usecases.content import Content
-from desktop_app.usecases.sections import leaves, sections_of
+from desktop_app.usecases.sections import leaves
 from desktop_app.wording import phrase
 
 Rows = tuple[tuple[str, str], ...]
@@ -16,8 +16,7 @@ def answer_rows(content: Content, language: str) -> tuple[tuple[str, Rows], ...]
     """Every relevant answer that is not empty; sections without any are left out."""
     blocks: list[tuple[str, Rows]] = [(phrase("section.parties", language), _party_rows(content, language))]
     for form in content.forms():
-        session = content.session(form.id)
-        for section in sections_of(session, form.id):
+        for section in content.sections(form.id):
             rows = tuple(
                 (state.label or state.name, state.display)
                 for state in leaves(section.elements)

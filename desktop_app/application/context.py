@@ -6,13 +6,13 @@ import logging
 import secrets
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import office_date
-from desktop_app.dossier.model import Dossier, InstalledPack, PinnedPortal
+from desktop_app.dossier.model import Dossier, InstalledPack, JournalEntry, PinnedPortal
 from desktop_app.dossier.ports import Clock, FileVault, Records, Store
 from desktop_app.event_bus import EventBus
 from desktop_app.usecases.content import Content, Times
@@ -83,16 +83,22 @@ class Context:
     def today(self) -> date:
         return office_date(self.clock.now())
 
-    def times(self) -> Times:
-        return Times(today=self.today(), now=self.clock.now, new_id=new_row_id)
+    def times(self, begun_at: datetime) -> Times:
+        """What the sessions of a dossier begun then may ask for."""
+        return Times(self.today(), self.clock.now, new_row_id, begun_at, office_date(begun_at))
 
     def dossier(self, dossier_id: str) -> Dossier:
         return self.store.read(lambda records: records.dossiers.get(dossier_id))
 
     def content(self, dossier: Dossier) -> Content:
         """The dossier's content, replayed from its journal."""
-        content = Content(self.packs.get(dossier.pack_hash), self.times(), self.language)
-        content.replay(self.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id))))
+        entries = self.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id)))
+        return self.content_of(dossier, entries)
+
+    def content_of(self, dossier: Dossier, entries: Sequence[JournalEntry]) -> Content:
+        """The content that these entries make, such as those of a version that was sent."""
+        content = Content(self.packs.get(dossier.pack_hash), self.times(dossier.created_at), self.language)
+        content.replay(entries)
         return content
 
     def setting(self, name: str, default: str = "") -> str:

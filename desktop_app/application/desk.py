@@ -6,6 +6,7 @@ is what lets the screen say "đã lưu". Undo is one more act in the journal, ne
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -17,10 +18,12 @@ from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import EDITABLE, NotAllowed
 from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, JournalEntry, SignedForm
 from desktop_app.dossier.ports import Records
+from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
 from desktop_app.usecases.content import UnknownField
-from desktop_app.usecases.sections import Section, leaves, sections_of
+from desktop_app.usecases.sections import Section, leaves
+from desktop_app.usecases.undoing import take
 from desktop_app.views import (
     ChecklistView,
     ChoiceView,
@@ -33,10 +36,18 @@ from desktop_app.views import (
     SectionView,
 )
 from desktop_app.wording import phrase
+from forms.problems import FormProblem
 from forms.state import Changes
 
 CHOICES_FOUND = 60
 """At most so many choices are offered for one search."""
+
+
+class ChoiceRefused(Problem):
+    """A choice of the dossier was given a value that is not offered. Facts: ref, value, offered."""
+
+    code = "dossier.choice_refused"
+    exit_code = 45
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,11 @@ class Desk:
         self._seq = context.store.read(lambda records: records.journal.last_seq(dossier_id))
         self._undo: list[_Act] = []
         self._redo: list[_Act] = []
-        self._pending: list[Future[None]] = []
+        self._told_of_all = threading.Condition()
+        self._under_way = 0
+        self._failed: list[JournalEntry] = []
+        self._problem: Exception | None = None
+        self._checked: ChecklistView | None = None
         self._bindings: Sequence[Binding] = ()
         self._signed: Sequence[SignedForm] = ()
         self._closed = False
@@ -70,7 +85,10 @@ class Desk:
 
     @property
     def is_editable(self) -> bool:
-        return self._dossier.lifecycle in EDITABLE
+        """Whether the dossier may be changed, as the store knows it now: it may have been queued meanwhile."""
+        lifecycle = self._context.store.read(lambda records: records.dossiers.get(self.dossier_id).lifecycle)
+        self._dossier = replace(self._dossier, lifecycle=lifecycle)
+        return lifecycle in EDITABLE
 
     def refresh_papers(self) -> None:
         """Read papers and signatures anew: they change outside the desk."""
@@ -79,6 +97,7 @@ class Desk:
             return records.papers.bindings(self.dossier_id), records.papers.signed_forms(self.dossier_id)
 
         self._bindings, self._signed = self._context.store.read(read)
+        self._checked = None
 
     def tabs(self) -> tuple[FormTab, ...]:
         """The forms of the present case."""
@@ -132,10 +151,12 @@ class Desk:
         return tuple(ChoiceView(choice.value, choice.label) for choice in offered)
 
     def checklist(self) -> ChecklistView:
-        return examine(
-            self._content, bindings=self._bindings, signed=self._signed, on=self._context.today(),
-            language=self._context.language,
-        )  # fmt: skip
+        if self._checked is None:
+            self._checked = examine(
+                self._content, bindings=self._bindings, signed=self._signed, on=self._context.today(),
+                language=self._context.language,
+            )  # fmt: skip
+        return self._checked
 
     def fees(self) -> FeesView:
         return fees_view(self._content, self._context.today(), self._context.language)
@@ -199,9 +220,20 @@ class Desk:
         return self._step(self._redo, self._undo)
 
     def wait_saved(self, timeout_seconds: float | None = None) -> None:
-        """Block until every act so far is durable. Raises what the writer raised."""
-        for future in tuple(self._pending):
-            future.result(timeout_seconds)
+        """Block until every act so far is durable; what could not be written before is tried again.
+
+        Raises what the writer raised; the acts stay here and go with the next one.
+        """
+        for is_last_try in (False, True):
+            with self._told_of_all:
+                if not self._told_of_all.wait_for(lambda: not self._under_way, timeout_seconds):
+                    raise TimeoutError("answers are still being written")
+                failed, problem = bool(self._failed), self._problem
+            if not failed:
+                return
+            if is_last_try and problem is not None:
+                raise problem
+            self._save([])
 
     def close(self) -> None:
         """Wait for what is still being written."""
@@ -214,7 +246,7 @@ class Desk:
     def _sections(self) -> list[Section]:
         found: list[Section] = []
         for form in self._content.forms():
-            found += sections_of(self._content.session(form.id), form.id)
+            found += self._content.sections(form.id)
         return found
 
     def _party_values(self) -> dict[str, str]:
@@ -232,6 +264,10 @@ class Desk:
 
     def _own_entries(self, ref: str, value: str) -> list[JournalEntry]:
         if ref in parties.CHOICE_NAMES:
+            value = parties.normalised(value)
+            offered = self._offered(ref)
+            if offered is not None and value not in offered:
+                raise ChoiceRefused(ref="@" + ref, value=value[:100], offered=tuple(filter(None, offered)))
             return [self._entry(EntryKind.CHOICE, ref, value)]
         party, _, name = ref.partition(".")
         if party not in (parties.OWNER, parties.SUBMITTER) or name not in {
@@ -248,6 +284,15 @@ class Desk:
                     self._entry(EntryKind.ANSWER, path, value, self._content.pack.manifest.main_form.id)
                 )
         return entries
+
+    def _offered(self, name: str) -> tuple[str, ...] | None:
+        """The values a choice of the dossier may take; None where any text is one."""
+        manifest = self._content.pack.manifest
+        if name == parties.CHANNEL:
+            return tuple(entry.channel for entry in manifest.channels)
+        if name == parties.CASE:
+            return ("", *(case.code for case in manifest.cases))
+        return tuple(option.value for option in party_views.options_of(name, self._context.language)) or None
 
     def _entry(self, kind: EntryKind, ref: str, value: str, form_id: str = "") -> JournalEntry:
         return JournalEntry(0, self._context.clock.now(), kind, ref, value, form_id)
@@ -266,51 +311,33 @@ class Desk:
         return changes
 
     def _perform(self, entries: Sequence[JournalEntry]) -> tuple[DeskChanges, _Act]:
+        """All of the entries or none: what a form refuses leaves everything as it was."""
         if not self.is_editable:
             raise NotAllowed(state=self._dossier.lifecycle.value, act="edit")
         inverse: list[JournalEntry] = []
         fields: dict[str, FieldView] = {}
         rebuild: list[str] = []
         focus = ""
-        done: list[JournalEntry] = []
-        for entry in entries:
-            back = self._inverse(entry)
-            changes = self._content.apply(entry)
-            inverse[:0] = back
-            self._seq += 1
-            done.append(replace(entry, seq=self._seq, at=self._context.clock.now()))
-            if changes is not None:
-                self._collect(entry, changes, fields, rebuild)
-                focus = self._first_field(entry, changes) or focus
-            else:
-                self._collect_own(entry, fields, rebuild)
-        self._save(done)
-        shown = DeskChanges(tuple(fields.values()), tuple(rebuild), self.sections(), focus)
+        try:
+            for entry in entries:
+                changes, back = take(self._content, entry)
+                inverse[:0] = back
+                if changes is not None:
+                    self._collect(entry, changes, fields, rebuild)
+                    focus = self._first_field(entry, changes) or focus
+                else:
+                    self._collect_own(entry, fields, rebuild)
+        except FormProblem:
+            for entry in inverse:
+                self._content.apply(entry)
+            raise
+        finally:
+            self.refresh_papers()
+        at, first = self._context.clock.now(), self._seq + 1
+        self._seq += len(entries)
+        self._save([replace(entry, seq=seq, at=at) for seq, entry in enumerate(entries, start=first)])
+        shown = DeskChanges(tuple(fields.values()), tuple(dict.fromkeys(rebuild)), self.sections(), focus)
         return shown, _Act(tuple(inverse))
-
-    def _inverse(self, entry: JournalEntry) -> list[JournalEntry]:
-        """The entries that bring back what this one is about to change."""
-        if entry.kind is EntryKind.PARTY:
-            return [self._entry(entry.kind, entry.ref, self._content.parties.get(entry.ref, ""))]
-        if entry.kind is EntryKind.CHOICE:
-            return [self._entry(entry.kind, entry.ref, self._content.choices.get(entry.ref, ""))]
-        session = self._content.session(entry.form_id)
-        if entry.kind is EntryKind.ANSWER:
-            return [self._entry(entry.kind, entry.ref, session.field(entry.ref).value, entry.form_id)]
-        if entry.kind is EntryKind.ADD_ROW:
-            row_ref = f"{entry.ref}[{entry.value}]"
-            return [self._entry(EntryKind.REMOVE_ROW, row_ref, "", entry.form_id)]
-        return self._row_back(entry)
-
-    def _row_back(self, entry: JournalEntry) -> list[JournalEntry]:
-        """A removed row comes back at the end with its id and its answers."""
-        repeat, _, row_id = entry.ref.rpartition("[")
-        session = self._content.session(entry.form_id)
-        back = [self._entry(EntryKind.ADD_ROW, repeat, row_id.rstrip("]"), entry.form_id)]
-        for ref, value in session.values().items():
-            if ref.startswith(entry.ref + "/") and not session.field(ref).readonly:
-                back.append(self._entry(EntryKind.ANSWER, ref, value, entry.form_id))
-        return back
 
     def _collect(
         self, entry: JournalEntry, changes: Changes, fields: dict[str, FieldView], rebuild: list[str]
@@ -349,22 +376,36 @@ class Desk:
             todo_count=summary.todo_count, updated_at=summary.updated_at,
         )  # fmt: skip
 
+        with self._told_of_all:
+            kept, self._failed = [*self._failed, *entries], []
+            self._under_way += 1
+
         def write(records: Records) -> None:
-            records.journal.append(dossier_id, entries)
-            records.dossiers.save(title_of(records.dossiers.get(dossier_id)))
+            stored = records.dossiers.get(dossier_id)
+            if stored.lifecycle not in EDITABLE:
+                raise NotAllowed(state=stored.lifecycle.value, act="edit")
+            records.journal.append(dossier_id, kept)
+            records.dossiers.save(title_of(stored))
 
         future = self._context.store.write(write)
-        self._pending = [pending for pending in self._pending if not pending.done()]
-        self._pending.append(future)
-        future.add_done_callback(self._told)
+        future.add_done_callback(lambda done: self._told(done, kept))
 
-    def _told(self, future: Future[None]) -> None:
+    def _told(self, future: Future[None], entries: Sequence[JournalEntry]) -> None:
+        """On the writer's thread, after the commit or its failure."""
         problem = future.exception()
-        if isinstance(problem, Exception):
-            self._context.events.publish(SaveFailed(self.dossier_id, problem))
-            return
-        self._context.events.publish(JournalSaved(self.dossier_id, self._context.clock.now()))
-        self._context.events.publish(DossierChanged(self.dossier_id))
+        try:
+            if isinstance(problem, Exception):
+                with self._told_of_all:
+                    self._failed = sorted({*self._failed, *entries}, key=lambda entry: entry.seq)
+                    self._problem = problem
+                self._context.events.publish(SaveFailed(self.dossier_id, problem))
+                return
+            self._context.events.publish(JournalSaved(self.dossier_id, self._context.clock.now()))
+            self._context.events.publish(DossierChanged(self.dossier_id))
+        finally:
+            with self._told_of_all:
+                self._under_way -= 1
+                self._told_of_all.notify_all()
 
     def _summary(self) -> Dossier:
         content = self._content

@@ -154,6 +154,9 @@ class DossierDesk:
             return dossier, shown_state(records, dossier), wire_row(records, dossier)
 
         dossier, state, row = self._context.store.read(read)
+        may_withdraw = dossier.lifecycle is Lifecycle.SUPPLEMENTING or (
+            dossier.lifecycle is Lifecycle.SUBMITTED and row is not None and row.announced_at is not None
+        )
         manifest = self._context.packs.get(dossier.pack_hash).manifest
         since = manifest.effective_from.strftime("%d/%m/%Y")
         not_begun = row is not None and row.announced_at is None
@@ -170,10 +173,7 @@ class DossierDesk:
             pack_line=phrase("pack.line", language, version=manifest.pack_version, since=since),
             training=dossier.training,
             can_take_back=dossier.lifecycle is Lifecycle.SUBMITTED and not_begun,
-            can_withdraw=dossier.lifecycle is Lifecycle.SUBMITTED
-            and row is not None
-            and not not_begun
-            and dossier.portal_status not in (3, 7, 8, 9, 10),
+            can_withdraw=may_withdraw and dossier.portal_status not in (3, 7, 8, 9, 10),
             can_bin=dossier.lifecycle is Lifecycle.DRAFT,
         )
 
@@ -192,7 +192,11 @@ class DossierDesk:
         )  # fmt: skip
 
     def recount(self, dossier_id: str) -> ChecklistView:
-        """The checklist, its count kept on the dossier's row so that every list shows the same number."""
+        """The checklist, its count kept on the dossier's row so that every list shows the same number.
+
+        What a desk has still on its way to the disk is waited for first.
+        """
+        self._context.store.write(lambda records: None).result()
         checklist = self.checklist(dossier_id)
         now = self._context.clock.now()
 

@@ -94,7 +94,11 @@ class PaperDesk:
             self._bind(records, dossier, component_code, kept)
             return kept
 
-        kept = self._context.store.write(write).result()
+        try:
+            kept = self._context.store.write(write).result()
+        except BaseException:
+            self._context.vault.delete(file_id)
+            raise
         if kept.file_id != file_id:
             self._context.vault.delete(file_id)
         self._changed(dossier_id)
@@ -119,6 +123,7 @@ class PaperDesk:
         now = self._context.clock.now()
 
         def write(records: Records) -> None:
+            _refuse_frozen(records, dossier.dossier_id)
             name = records.papers.file(file_id).name
             records.papers.unbind(dossier.dossier_id, component_code, file_id)
             records.history.add(dossier.dossier_id, HistoryEntry(now, "history.detached", (("name", name),)))
@@ -197,6 +202,7 @@ class PaperDesk:
         raise UnknownComponent(code=component_code)
 
     def _bind(self, records: Records, dossier: Dossier, component_code: str, file: PaperFile) -> None:
+        _refuse_frozen(records, dossier.dossier_id)
         taken = [b for b in records.papers.bindings(dossier.dossier_id) if b.component_code == component_code]
         if any(binding.file.file_id == file.file_id for binding in taken):
             return
@@ -264,3 +270,10 @@ class PaperDesk:
         if not need.needed:
             return "none", None
         return ("unsigned" if need.component.must_sign else "done"), None
+
+
+def _refuse_frozen(records: Records, dossier_id: str) -> None:
+    """Inside the transaction that changes papers: the dossier may have been queued a moment ago."""
+    lifecycle = records.dossiers.get(dossier_id).lifecycle
+    if lifecycle not in EDITABLE:
+        raise NotAllowed(state=lifecycle.value, act="attach")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,17 +14,21 @@ from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import Act, Lifecycle, NotAllowed, after
 from desktop_app.dossier.model import (
     Binding,
+    Channel,
     Dossier,
-    EntryKind,
     HistoryEntry,
     JournalEntry,
     Message,
+    PinnedPortal,
     SignedForm,
 )
 from desktop_app.dossier.ports import Records
+from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, OutboxChanged
 from desktop_app.usecases.freezing import Destination, DossierIncomplete, Frozen, NoPortal, freeze
+from desktop_app.usecases.papers_as_sent import papers_as_sent
 from desktop_app.usecases.sending_ports import ACCOUNT
+from desktop_app.usecases.undoing import way_back
 from desktop_app.views import ChecklistView
 from sync.ports import Facts, Note, NoteKind, OutboxRow
 from sync.states import Event, State
@@ -32,6 +37,13 @@ if TYPE_CHECKING:
     from desktop_app.usecases.content import Content
 
 MESSAGE_CHARACTERS = 4000
+
+
+class ChangedMeanwhile(Problem):
+    """The dossier was edited between checking it and queueing it; nothing was queued."""
+
+    code = "dossier.changed_meanwhile"
+    exit_code = 40
 
 
 class Sending:
@@ -54,19 +66,25 @@ class Sending:
             raise DossierIncomplete(
                 todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist)
             )
+        seq, papers = self._context.store.read(lambda records: _mark(records, dossier.dossier_id))
         content = self._context.content(dossier)
-        if (content.choices.get(parties.CHANNEL) or "online") != "online":
-            raise NotAllowed(state="channel", act="queue")
+        if _channel(content) is not Channel.ONLINE:
+            raise NotAllowed(state=_channel(content).value, act=Act.QUEUE.value)
         now = self._context.clock.now()
-        frozen = self._freeze(dossier, content, now)
+        portal = self._portal()
+        frozen = self._freeze(dossier, content, portal, now)
 
         def write(records: Records) -> None:
             present = records.dossiers.get(dossier.dossier_id)
             state = after(present.lifecycle, Act.QUEUE)
+            if _mark(records, dossier.dossier_id) != (seq, papers):
+                raise ChangedMeanwhile()
             for file in frozen.new_files:
                 records.papers.add_file(file)
             records.outbox.enqueue(frozen.parcel, at=now)
-            records.dossiers.save(replace(present, lifecycle=state, portal_status=None, updated_at=now))
+            records.dossiers.save(
+                replace(present, lifecycle=state, portal_status=None, training=portal.training, updated_at=now)
+            )
             entry = HistoryEntry(now, "history.queued", (("files", str(len(frozen.parcel.sources))),))
             records.history.add(dossier.dossier_id, entry)
 
@@ -99,15 +117,20 @@ class Sending:
         self._told(dossier.dossier_id, dossier.version_id)
 
     def withdraw(self, dossier_id: str, reason: str) -> None:
-        """ "Rút hồ sơ": ask the portal to stop; it is withdrawn only when the portal confirms."""
+        """ "Rút hồ sơ": ask the portal to stop; it is withdrawn only when the portal confirms.
+
+        A supplement that was begun is dropped first: what is withdrawn is what the portal holds.
+        """
         dossier = self._context.dossier(dossier_id)
+        if dossier.lifecycle is Lifecycle.SUPPLEMENTING:
+            self.drop_supplement(dossier_id)
         now = self._context.clock.now()
         text = parties.normalised(reason) or "Người nộp đề nghị rút hồ sơ"
 
         def write(records: Records) -> None:
             present = records.dossiers.get(dossier.dossier_id)
-            row = records.outbox.row(present.version_id)
             state = after(present.lifecycle, Act.WITHDRAW)
+            row = records.outbox.row(present.version_id)
             note = Note(
                 new_uuid(), row.version_id, row.portal_id, row.account_id, NoteKind.WITHDRAWAL, text, now
             )
@@ -123,11 +146,15 @@ class Sending:
     def hand_in(self, dossier_id: str) -> None:
         """The person says it was handed in at the counter or by post (Người dùng báo đã nộp)."""
         dossier = self._context.dossier(dossier_id)
+        after(dossier.lifecycle, Act.HAND_IN)
         checklist = self._dossiers.recount(dossier_id)
         if not checklist.can_queue:
             raise DossierIncomplete(
                 todo=checklist.todo_count + checklist.confirm_count, first=_first(checklist)
             )
+        channel = _channel(self._context.content(dossier))
+        if channel is Channel.ONLINE:
+            raise NotAllowed(state=channel.value, act=Act.HAND_IN.value)
         now = self._context.clock.now()
 
         def write(records: Records) -> None:
@@ -196,61 +223,71 @@ class Sending:
                     updated_at=now,
                 )
             )
-            records.history.add(present.dossier_id, HistoryEntry(now, "history.supplement_begun"))
+            seq = str(records.journal.last_seq(present.dossier_id))
+            records.history.add(
+                present.dossier_id, HistoryEntry(now, "history.supplement_begun", (("seq", seq),))
+            )
 
         self._context.store.write(write).result()
         self._dossiers.recount(dossier.dossier_id)
 
     def drop_supplement(self, dossier_id: str) -> None:
-        """Back to the version that was sent: its answers and papers as they travelled."""
+        """Back to the version that was sent: its answers, papers and signed forms as they travelled."""
         dossier = self._context.dossier(dossier_id)
+        after(dossier.lifecycle, Act.DROP_SUPPLEMENT)
+        self._context.store.write(lambda records: None).result()
         now = self._context.clock.now()
-        back = self._answers_as_sent(dossier, now)
+        entries = self._context.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id)))
+        sent = self._context.content_of(dossier, entries[: self._sent_seq(dossier, entries)])
+        digests = {form.id: sent.answers_sha256(form.id) for form in sent.pack.manifest.forms}
+        needs = sent.needs(on=self._context.today())
+        travelled = {need.component.code for need in needs.components if need.applies}
+        back = way_back(sent, entries[self._sent_seq(dossier, entries) :], at=now)
+        seq = len(entries)
 
         def write(records: Records) -> None:
             present = records.dossiers.get(dossier.dossier_id)
             state = after(present.lifecycle, Act.DROP_SUPPLEMENT)
-            records.journal.append(present.dossier_id, back)
+            version_id = present.revises or present.version_id
+            records.journal.append(
+                present.dossier_id, [replace(entry, seq=n) for n, entry in enumerate(back, start=seq + 1)]
+            )
+            papers_as_sent(records, present.dossier_id, version_id, digests, travelled)
             records.dossiers.save(
                 replace(
                     present,
                     lifecycle=state,
-                    version_id=present.revises or present.version_id,
+                    version_id=version_id,
                     revises=None,
                     revision=max(1, present.revision - 1),
                     answers_request=None,
+                    todo_count=0,
+                    owner_name=sent.owner_name(),
+                    owner_id_number=sent.owner_id_number(),
+                    title=sent.title(),
                     updated_at=now,
                 )
             )
             records.history.add(present.dossier_id, HistoryEntry(now, "history.supplement_dropped"))
 
+        for entry in back:
+            sent.apply(entry)
         self._context.store.write(write).result()
         self._context.events.publish(DossierChanged(dossier.dossier_id))
 
-    def _answers_as_sent(self, dossier: Dossier, now: datetime) -> list[JournalEntry]:
-        """Entries that undo the answers given since the supplement was begun."""
-        entries = self._context.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id)))
+    def _sent_seq(self, dossier: Dossier, entries: Sequence[JournalEntry]) -> int:
+        """How many journal entries the version that was sent is made of; noted when the supplement was begun."""
         history = self._context.store.read(lambda records: tuple(records.history.of(dossier.dossier_id)))
-        begun = max((h.at for h in history if h.code == "history.supplement_begun"), default=now)
-        before: dict[tuple[str, str, str], str] = {}
-        touched: dict[tuple[str, str, str], JournalEntry] = {}
-        for entry in entries:
-            key = (entry.kind.value, entry.form_id, entry.ref)
-            if entry.at <= begun:
-                before[key] = entry.value
-            elif entry.kind in (EntryKind.ANSWER, EntryKind.PARTY, EntryKind.CHOICE):
-                touched[key] = entry
-        seq = entries[-1].seq if entries else 0
-        back = []
-        for key, entry in touched.items():
-            seq += 1
-            back.append(JournalEntry(seq, now, entry.kind, entry.ref, before.get(key, ""), entry.form_id))
-        return back
+        begun = [dict(entry.facts) for entry in history if entry.code == "history.supplement_begun"]
+        return int(begun[-1].get("seq", len(entries))) if begun else len(entries)
 
-    def _freeze(self, dossier: Dossier, content: Content, now: datetime) -> Frozen:
+    def _portal(self) -> PinnedPortal:
         portal = self._context.portal()
         if portal is None:
             raise NoPortal(reason="portal")
+        return portal
+
+    def _freeze(self, dossier: Dossier, content: Content, portal: PinnedPortal, now: datetime) -> Frozen:
         account = self._context.store.read(lambda records: records.portals.secret(portal.portal_id, ACCOUNT))
         if not account:
             raise NoPortal(reason="account")
@@ -268,7 +305,7 @@ class Sending:
             bindings=bindings,
             signed=signed,
             vault=self._context.vault,
-            print_form=lambda form_id: self._printing.draw(content, form_id),
+            print_form=lambda form_id: self._printing.draw(content, form_id, training=portal.training),
             destination=Destination(portal.portal_id, account),
             at=now,
             deadline=dossier.deadline_at if dossier.revises else None,
@@ -277,6 +314,17 @@ class Sending:
     def _told(self, dossier_id: str, version_id: str) -> None:
         self._context.events.publish(DossierChanged(dossier_id))
         self._context.events.publish(OutboxChanged(version_id))
+
+
+def _mark(records: Records, dossier_id: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """What tells whether the content of a dossier is still the same: its journal's end and its papers."""
+    papers = [(found.component_code, found.file.file_id) for found in records.papers.bindings(dossier_id)]
+    papers += [(found.form_id, found.file.file_id) for found in records.papers.signed_forms(dossier_id)]
+    return records.journal.last_seq(dossier_id), tuple(papers)
+
+
+def _channel(content: Content) -> Channel:
+    return Channel(content.choices.get(parties.CHANNEL) or "online")
 
 
 def _first(checklist: ChecklistView) -> str:

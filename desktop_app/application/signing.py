@@ -90,12 +90,19 @@ class SigningDesk:
         )
 
         def write(records: Records) -> None:
+            lifecycle = records.dossiers.get(dossier.dossier_id).lifecycle
+            if lifecycle not in EDITABLE:
+                raise NotAllowed(state=lifecycle.value, act="sign")
             records.papers.add_file(file)
             records.papers.keep_signed(kept)
             entry = HistoryEntry(now, "history.signed", (("name", file.name),), signed.report.signer)
             records.history.add(dossier.dossier_id, entry)
 
-        self._context.store.write(write).result()
+        try:
+            self._context.store.write(write).result()
+        except BaseException:
+            self._context.vault.delete(file_id)
+            raise
         self._dossiers.recount(dossier.dossier_id)
         return self._document(content, form_id, True, {form_id: kept}, 0)
 

@@ -13,7 +13,7 @@ from datetime import date
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Binding, SignedForm
 from desktop_app.usecases.content import Content
-from desktop_app.usecases.sections import Section, sections_of
+from desktop_app.usecases.sections import Section, leaves
 from desktop_app.views import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
 from desktop_app.wording import phrase, words_for
 from forms.packs.needs import ComponentNeed, Needs
@@ -95,7 +95,7 @@ def _parties(out: _Lines, content: Content, on: date) -> None:
 
 def _form(out: _Lines, content: Content, form_id: str) -> None:
     session = content.session(form_id)
-    sections = sections_of(session, form_id)
+    sections = content.sections(form_id)
     by_section: dict[str, list[Violation]] = {}
     for violation in session.violations():
         by_section.setdefault(_section_of(violation.ref, sections), []).append(violation)
@@ -108,8 +108,17 @@ def _form(out: _Lines, content: Content, form_id: str) -> None:
             out.add(
                 "form", LineState.DONE, section.label, "", Place("form", form_id, section.ref), "section.done"
             )
+        _notices(out, form_id, section)
     for ref, wrong in by_section.items():
         _violations(out, form_id, ref, "", wrong)
+
+
+def _notices(out: _Lines, form_id: str, section: Section) -> None:
+    """The form's own warnings (notes whose appearance is "warning"), while they are in sight. They never block."""
+    for leaf in leaves(section.elements):
+        if leaf.kind == "note" and "warning" in leaf.appearance.split() and leaf.relevant:
+            place = Place("form", form_id, section.ref, leaf.ref)
+            out.add("form", LineState.WARNING, leaf.label, section.label, place, "form.warning")
 
 
 def _violations(out: _Lines, form_id: str, section: str, label: str, wrong: Sequence[Violation]) -> None:

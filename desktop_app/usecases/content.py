@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import EntryKind, JournalEntry
 from desktop_app.errors import Problem
+from desktop_app.usecases.sections import Section, sections_of
 from forms.session import Session
 from forms.state import Changes
 
@@ -34,11 +35,17 @@ class UnknownField(Problem):
 
 @dataclass(frozen=True)
 class Times:
-    """The instants and names a session may ask for, handed in so that a replay is repeatable."""
+    """The instants and names a session may ask for, handed in so that a replay is repeatable.
+
+    `begun_at`: when the dossier was begun. What a form fills in by itself at its first opening (ngày lập)
+    is of that moment, however much later the dossier is opened again; rules ask for `today`.
+    """
 
     today: date
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    begun_at: datetime
+    begun_on: date
 
 
 @dataclass
@@ -55,27 +62,43 @@ class Content:
     parties: dict[str, str] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
     _sessions: dict[str, Session] = field(default_factory=dict)
+    _sections: dict[str, tuple[Section, ...]] = field(default_factory=dict)
 
     def session(self, form_id: str) -> Session:
         if form_id not in self._sessions:
             if form_id not in {form.id for form in self.pack.manifest.forms}:
                 raise UnknownField(ref=form_id)
-            numbers = itertools.count(1)
-            self._sessions[form_id] = Session(
-                self.pack.definition(form_id),
-                today=self.times.today,
-                now=self.times.now,
-                language=self.language,
-                new_id=lambda: f"g{next(numbers)}",
-            )
+            self._sessions[form_id] = self._begun(form_id)
         return self._sessions[form_id]
+
+    def _begun(self, form_id: str) -> Session:
+        """The form as its first opening left it, in the life of today."""
+        definition, numbers = self.pack.definition(form_id), itertools.count(1)
+
+        def session(today: date, now: Callable[[], datetime], saved: bytes | None = None) -> Session:
+            return Session(
+                definition, today=today, now=now, language=self.language, saved=saved,
+                new_id=lambda: f"g{next(numbers)}",
+            )  # fmt: skip
+
+        first = session(self.times.begun_on, lambda: self.times.begun_at)
+        if self.times.begun_on == self.times.today:
+            return first
+        return session(self.times.today, self.times.now, first.serialise(prune=False, row_ids=True))
 
     @property
     def main(self) -> Session:
         return self.session(self.pack.manifest.main_form.id)
 
+    def sections(self, form_id: str) -> tuple[Section, ...]:
+        """The form's sections as they are now, drawn once between two acts."""
+        if form_id not in self._sections:
+            self._sections[form_id] = sections_of(self.session(form_id), form_id)
+        return self._sections[form_id]
+
     def apply(self, entry: JournalEntry) -> Changes | None:
         """Take one journal entry in. Form acts return what they changed."""
+        self._sections.clear()
         if entry.kind is EntryKind.PARTY:
             self.parties[entry.ref] = entry.value
             return None

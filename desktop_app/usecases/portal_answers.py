@@ -1,13 +1,14 @@
 """What a portal's change means for a dossier: status, supplement request, message, fee, result.
 
-Every step is harmless when repeated. A change of another version than the present one is kept in the
-history but does not move the status back.
+Every step is harmless when repeated. A change of another version than the one the portal was given last is
+kept in the history but does not move the status back.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.dossier.model import (
     Dossier,
     FeeNotice,
@@ -59,9 +60,9 @@ def take_in(records: Records, change: wire.Change) -> None:
 
 
 def _status(records: Records, dossier: Dossier, change: wire.Change) -> None:
-    if change.version_id != dossier.version_id and dossier.revises != change.version_id:
-        return
-    if change.version_id != dossier.version_id and change.status != 7:
+    is_present = change.version_id == dossier.version_id
+    is_still_all_it_has = dossier.lifecycle is Lifecycle.SUPPLEMENTING or change.status == 7
+    if not is_present and not (dossier.revises == change.version_id and is_still_all_it_has):
         return
     records.dossiers.save(
         replace(

@@ -29,7 +29,8 @@ from forms.packs.example_model import Example
 from sync.engine import Policy
 from sync.portal.launch import RunningPortal
 from tests.desktop_app.scans.papers import a_pdf
-from tests.desktop_app.vault.cheap import CHEAP, PASSWORD as OFFICE_PASSWORD
+from tests.desktop_app.vault.cheap import CHEAP
+from tests.desktop_app.vault.cheap import PASSWORD as OFFICE_PASSWORD
 
 MORNING = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 """Monday 09:30 in the office, after the day of the packs' examples."""
