@@ -6,7 +6,10 @@ text font has them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,10 +21,40 @@ from reportlab.platypus import Flowable, Paragraph
 from desktop_app.documents import fonts
 from desktop_app.documents.sheet import INK, MILLIMETRE
 
-LEADING = 1.28
-GAP = 3.5
-"""Space after a line of the form, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """How far lines stand apart: `leading` in font sizes, `gap` after a line of the form in points."""
+
+    leading: float
+    gap: float
+
+
+ROOMY = Spacing(leading=1.28, gap=3.5)
+CLOSE = Spacing(leading=1.16, gap=2.5)
+"""Single spacing, the closest that Nghị định 30/2020 allows."""
+_SPACING: ContextVar[Spacing] = ContextVar("spacing", default=ROOMY)
+
+
+def spacing() -> Spacing:
+    """How far apart the lines of the document now drawn stand."""
+    return _SPACING.get()
+
+
+@contextmanager
+def spaced(chosen: Spacing) -> Iterator[None]:
+    """Draw with another spacing."""
+    token = _SPACING.set(chosen)
+    try:
+        yield
+    finally:
+        _SPACING.reset(token)
+
+
 COLUMN_GAP = 4 * MILLIMETRE
+DOTS_ROOM = 18 * MILLIMETRE
+"""Least width of the dots that a value is written on by hand."""
 BOX_SIDE = 5.6 * MILLIMETRE
 TICK_SIDE = 3.3 * MILLIMETRE
 ALIGNMENTS: dict[str, Any] = {
@@ -32,7 +65,6 @@ ALIGNMENTS: dict[str, Any] = {
 }
 
 
-@cache
 def style(
     size: float,
     align: str = "left",
@@ -42,28 +74,46 @@ def style(
     indent: float = 0.0,
     left: float = 0.0,
     before: float = 0.0,
-    after: float = GAP,
+    after: float | None = None,
     keep_with_next: bool = False,
     colour: str = INK,
 ) -> ParagraphStyle:
-    """A paragraph style. Sizes and gaps in points; `indent` (first line) and `left` in mm."""
+    """A paragraph style. Sizes and gaps in points (`after` None: the document's own gap); `indent` (first
+    line) and `left` in mm."""
+    now = spacing()
+    gap = now.gap if after is None else after
+    face = (bold, italic)
+    return _style(size, align, face, (indent, left), (before, gap), now.leading, keep_with_next, colour)
+
+
+@cache
+def _style(
+    size: float,
+    align: str,
+    face: tuple[bool, bool],
+    indents: tuple[float, float],
+    gaps: tuple[float, float],
+    leading: float,
+    keep_with_next: bool,
+    colour: str,
+) -> ParagraphStyle:
     fonts.register()
     name = {
         (False, False): fonts.REGULAR,
         (True, False): fonts.BOLD,
         (False, True): fonts.ITALIC,
         (True, True): fonts.BOLD_ITALIC,
-    }[bold, italic]
+    }[face]
     return ParagraphStyle(
         "text",
         fontName=name,
         fontSize=size,
-        leading=size * LEADING,
+        leading=size * leading,
         alignment=ALIGNMENTS[align],
-        firstLineIndent=indent * MILLIMETRE,
-        leftIndent=left * MILLIMETRE,
-        spaceBefore=before,
-        spaceAfter=after,
+        firstLineIndent=indents[0] * MILLIMETRE,
+        leftIndent=indents[1] * MILLIMETRE,
+        spaceBefore=gaps[0],
+        spaceAfter=gaps[1],
         keepWithNext=int(keep_with_next),
         textColor=HexColor(colour),
         allowWidows=0,
@@ -81,7 +131,7 @@ class LeaderLine(Flowable):
         self._leader = leader
         self._text = Paragraph(markup, style(size, left=left))
         self._suffix = suffix
-        self.spaceAfter = GAP
+        self.spaceAfter = spacing().gap
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -102,11 +152,16 @@ class LeaderLine(Flowable):
         used = self._text.getActualLineWidths0()
         start = (used[-1] if used else 0.0) + 3.0
         end = self.width - (fonts.width(self._suffix, fonts.REGULAR, self._size) + 2 if self._suffix else 0.0)
-        baseline = self._size * (LEADING - 0.98)
+        baseline = below_baseline(self._size)
         draw_leader(self.canv, start, end, baseline)
         if self._suffix:
             self.canv.setFont(fonts.REGULAR, self._size)
-            self.canv.drawRightString(self.width, baseline + 0.4, self._suffix)
+            self.canv.drawRightString(self.width, baseline, self._suffix)
+
+
+def below_baseline(size: float) -> float:
+    """Points from the lower edge of a line of text to its baseline."""
+    return size * (spacing().leading - 1.0)
 
 
 def draw_leader(canvas: Any, start: float, end: float, baseline: float) -> None:
@@ -120,41 +175,58 @@ def draw_leader(canvas: Any, start: float, end: float, baseline: float) -> None:
     canvas.setLineWidth(0.9)
     canvas.setStrokeColor(INK)
     canvas.setDash([0, step])
-    canvas.line(first, baseline + 0.9, end, baseline + 0.9)
+    canvas.line(first, baseline + 0.6, end, baseline + 0.6)
     canvas.restoreState()
 
 
 class Row(Flowable):
-    """Flowables side by side, their upper edges level. `shares` divide the width."""
+    """Flowables side by side, their upper edges level. `shares` divide the width; what does not fit on the
+    line whole, with its dots, begins a line of its own."""
 
     def __init__(self, cells: Sequence[Flowable], shares: Sequence[float], *, left: float = 0.0) -> None:
         super().__init__()
         self._cells = list(cells)
         self._shares = list(shares)
         self._left = left * MILLIMETRE
-        self.spaceAfter = GAP
+        self.spaceAfter = spacing().gap
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        free = available_width - self._left - COLUMN_GAP * (len(self._cells) - 1)
-        total = sum(self._shares)
-        given = [free * share / total for share in self._shares]
-        self._widths = given
-        for room in (20 * MILLIMETRE, 8 * MILLIMETRE):
-            wanted = [natural_width(cell, room) for cell in self._cells]
-            if sum(wanted) <= free:
-                self._widths = fitted_widths(given, wanted)
-                break
-        self._heights = [
-            cell.wrap(width, available_height)[1] for cell, width in zip(self._cells, self._widths, strict=True)
-        ]
-        self.width, self.height = available_width, max(self._heights)
+        room = available_width - self._left
+        self._lines: list[tuple[list[Flowable], list[float], float]] = []
+        for cells, shares in self._lines_of(room):
+            free = room - COLUMN_GAP * (len(cells) - 1)
+            given = [free * share / sum(shares) for share in shares]
+            widths = fitted_widths(given, [natural_width(cell, DOTS_ROOM) for cell in cells])
+            height = max(
+                cell.wrap(width, available_height)[1] for cell, width in zip(cells, widths, strict=True)
+            )
+            self._lines.append((cells, widths, height))
+        self.width = available_width
+        self.height = sum(height for _, _, height in self._lines) + self.spaceAfter * (len(self._lines) - 1)
         return self.width, self.height
 
+    def _lines_of(self, room: float) -> list[tuple[list[Flowable], list[float]]]:
+        lines: list[tuple[list[Flowable], list[float]]] = []
+        used = 0.0
+        for cell, share in zip(self._cells, self._shares, strict=True):
+            wanted = natural_width(cell, DOTS_ROOM)
+            if lines and used + COLUMN_GAP + wanted <= room:
+                lines[-1][0].append(cell)
+                lines[-1][1].append(share)
+                used += COLUMN_GAP + wanted
+            else:
+                lines.append(([cell], [share]))
+                used = wanted
+        return lines
+
     def draw(self) -> None:
-        x = self._left
-        for cell, width, height in zip(self._cells, self._widths, self._heights, strict=True):
-            cell.drawOn(self.canv, x, self.height - height)
-            x += width + COLUMN_GAP
+        top = self.height
+        for cells, widths, line_height in self._lines:
+            x = self._left
+            for cell, width in zip(cells, widths, strict=True):
+                cell.drawOn(self.canv, x, top - cell.height)
+                x += width + COLUMN_GAP
+            top -= line_height + self.spaceAfter
 
 
 def natural_width(cell: Flowable, room: float) -> float:
@@ -186,7 +258,7 @@ class CharacterBoxes(Flowable):
         self._value = value
         self._count = max(count, len(value))
         self._size = size
-        self.spaceAfter = GAP + 1.5
+        self.spaceAfter = spacing().gap + 1.5
         self.spaceBefore = 1.5
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
@@ -203,7 +275,7 @@ class CharacterBoxes(Flowable):
     def draw(self) -> None:
         baseline = (self._side - self._size * 0.66) / 2
         if self._beside:
-            self._label.drawOn(self.canv, 0, baseline - self._size * (LEADING - 0.98))
+            self._label.drawOn(self.canv, 0, baseline - below_baseline(self._size))
         else:
             self._label.drawOn(self.canv, 0, self._side + 2.0)
         self.canv.setLineWidth(0.6)
@@ -237,7 +309,7 @@ class TickBox(Flowable):
 
     def draw(self) -> None:
         self._text.drawOn(self.canv, TICK_SIDE + 5.0, 0)
-        bottom = self.height - self._size * 0.98 + (self._size * 0.66 - TICK_SIDE) / 2
+        bottom = self.height - self._size + (self._size * 0.66 - TICK_SIDE) / 2
         draw_tick_box(self.canv, 0, bottom, ticked=self._ticked)
 
 
@@ -271,7 +343,7 @@ class TickRow(Flowable):
         self._boxes = list(boxes)
         self._columns = columns
         self._left = left * MILLIMETRE
-        self.spaceAfter = GAP
+        self.spaceAfter = spacing().gap
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         width = available_width - self._left
@@ -340,14 +412,14 @@ class Heading(Flowable):
             lines.append(Paragraph(line, style(self._nation_size, "center", bold=bold, after=0.0)))
         self._lines = lines
         agency_height = sum(line.wrap(self._left_width, 1000)[1] for line in lines)
-        self.height = max(self._size * LEADING * 2, agency_height) + 6.0
+        self.height = max(self._size * spacing().leading * 2, agency_height) + 6.0
         return self.width, self.height
 
     def draw(self) -> None:
         canvas = self.canv
         centre = self.width - self._nation_width / 2 if self._agency else self.width / 2
-        first = self.height - self._nation_size * 0.9
-        second = first - self._nation_size * LEADING
+        first = self.height - self._nation_size
+        second = first - self._nation_size * ROOMY.leading
         canvas.setFillColor(INK)
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(0.7)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reportlab.platypus import KeepTogether, PageBreak, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Paragraph, Spacer, Table
 
 from desktop_app.documents import flowables, signature_places
+from desktop_app.documents.fitting import fitted
 from desktop_app.documents.formats import short_date
 from desktop_app.documents.phrases import phrase
 from desktop_app.documents.sheet import MILLIMETRE, Sheet, build, page_count
-from desktop_app.documents.tables import ruled_table, shared_widths
+from desktop_app.documents.tables import TALLEST_ROW, row_heights, ruled_table, shared_widths
 from desktop_app.documents.values import Answers, FormValues, as_markup
 from forms.packs import layout as parts
 
@@ -79,9 +80,13 @@ def draw_form(
         foot=foot,
         training=training,
     )
-    drawing = _Drawing(layout, Answers(values, layout.form), sheet.text_width)
-    pdf = build(sheet, drawing.story())
-    return PrintedForm(pdf, page_count(pdf), tuple(drawing.places), tuple(drawing.answers.missing_characters))
+
+    def draw() -> PrintedForm:
+        drawing = _Drawing(layout, Answers(values, layout.form), sheet.text_width)
+        pdf = build(sheet, drawing.story())
+        return PrintedForm(pdf, page_count(pdf), tuple(drawing.places), tuple(drawing.answers.missing_characters))
+
+    return fitted(draw, lambda form: (form.pages, max((place.page for place in form.places), default=0)))
 
 
 class _Drawing:
@@ -103,6 +108,8 @@ class _Drawing:
             drawn = _DRAWERS[type(element)](self, element)
             if drawn and isinstance(drawn[0], signature_places.SignatureRow):
                 drawn = [_with_what_precedes(story, drawn[0])]
+            elif drawn and isinstance(drawn[0], Table):
+                drawn = _with_heading(story, drawn[0], self.width)
             story.extend(drawn)
         return story
 
@@ -251,6 +258,19 @@ def _with_what_precedes(story: list[Any], row: signature_places.SignatureRow) ->
     if story and not isinstance(story[-1], (PageBreak, Table, KeepTogether, signature_places.Closing)):
         taken.insert(0, story.pop())
     return KeepTogether([*taken, row])
+
+
+def _with_heading(story: list[Any], table: Table, width: float) -> list[Any]:
+    """Headings that keep with a table keep with its first row: the rest may stand on the next page."""
+    headings: list[Any] = []
+    while story and isinstance(story[-1], Paragraph) and story[-1].style.keepWithNext:
+        heading = story.pop()
+        headings.insert(0, Paragraph(heading.text, heading.style.clone("heading", keepWithNext=0)))
+    if not headings:
+        return [table]
+    above = sum(heading.wrap(width, 0)[1] + heading.getSpaceAfter() for heading in headings)
+    first = sum(row_heights(table, width)[:2])
+    return [CondPageBreak(above + min(first, TALLEST_ROW / 2)), *headings, table]
 
 
 def _numbered(number: str | None, label: str) -> str:

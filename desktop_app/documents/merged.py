@@ -182,6 +182,7 @@ def _join(parts: Sequence[DossierPart], readers: Sequence[Any], cover_pdf: bytes
     for name in ("/AcroForm", "/OpenAction", "/AA", "/Names"):
         writer.root_object.pop(name, None)  # scripts and form fields of the parts have no place in a copy
     stamp = cover.at.strftime("D:%Y%m%d%H%M%S") + cover.at.strftime("%z")[:3] + "'00'"
+    writer.metadata = None  # made anew as the last object: some readers cut a long title at the file's start
     writer.metadata = {
         "/Title": f"{phrase('cover_title')} – {cover.procedure_name}",
         "/Creator": PROGRAM,

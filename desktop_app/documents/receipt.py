@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reportlab.platypus import KeepTogether
+
 from desktop_app.documents import pieces
+from desktop_app.documents.fitting import fitted
 from desktop_app.documents.flowables import Heading
 from desktop_app.documents.formats import OFFICE_TIME_ZONE, long_date, moment, size
 from desktop_app.documents.phrases import phrase
-from desktop_app.documents.sheet import MILLIMETRE, TRAINING_RED, Sheet, build
+from desktop_app.documents.sheet import MILLIMETRE, TRAINING_RED, Sheet, build, page_count
 from desktop_app.documents.tables import ruled_table
 from desktop_app.documents.values import as_markup
 
@@ -75,6 +78,14 @@ def draw_receipt(facts: ReceiptFacts) -> bytes:
         training=facts.training,
         foot=(phrase("made_by", moment=moment(facts.printed_at)),),
     )
+
+    def draw() -> bytes:
+        return build(sheet, _story(facts, title, sheet.text_width))
+
+    return fitted(draw, lambda pdf: (page_count(pdf),))
+
+
+def _story(facts: ReceiptFacts, title: str, width: float) -> list[Any]:
     story: list[Any] = [
         Heading(facts.agency_lines, pieces.SIZE),
         *pieces.title(title, phrase("receipt_subtitle")),
@@ -89,12 +100,11 @@ def draw_receipt(facts: ReceiptFacts) -> bytes:
                 (phrase("receipt_received_at"), moment(facts.received_at)),
                 (phrase("receipt_access_key"), facts.access_key),
             ],
-            sheet.text_width,
+            width,
             beside=pieces.QrCode(qr_text(facts), QR_SIDE),
         ),
         pieces.heading(phrase("receipt_files" if facts.is_final else "receipt_files_provisional")),
-        _files_table(facts, sheet.text_width),
-        *_assurances(facts),
+        _files_table(facts, width),
     ]
     today = facts.printed_at.astimezone(OFFICE_TIME_ZONE).date().isoformat()
     date_line = ", ".join(filter(None, (facts.place, long_date(today))))
@@ -102,8 +112,8 @@ def draw_receipt(facts: ReceiptFacts) -> bytes:
         (phrase("receipt_citizen"), facts.submitter or facts.owner),
         (phrase("receipt_officer"), facts.officer),
     ]
-    story.append(pieces.signatures(roles, date_line))
-    return build(sheet, story)
+    story.append(KeepTogether([*_assurances(facts), pieces.signatures(roles, date_line)]))
+    return story
 
 
 def _files_table(facts: ReceiptFacts, width: float) -> Any:

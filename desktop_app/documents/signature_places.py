@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph
 
-from desktop_app.documents.flowables import COLUMN_GAP, LEADING, style
+from desktop_app.documents.flowables import COLUMN_GAP, line_width, spacing, style
 from desktop_app.documents.sheet import MILLIMETRE
 
 
@@ -44,10 +44,15 @@ class SignatureRow(Flowable):
 
     def _columns(self) -> list[tuple[float, float]]:
         if self._right_half:
-            width = self.width * 0.54
+            width = min(self.width, max(self.width * 0.54, self._date_width()))
             return [(self.width - width, width)]
         width = (self.width - COLUMN_GAP * (len(self._blocks) - 1)) / len(self._blocks)
         return [(number * (width + COLUMN_GAP), width) for number in range(len(self._blocks))]
+
+    def _date_width(self) -> float:
+        """What place and date take on one line."""
+        shape = style(self._size, italic=True)
+        return max((line_width(Paragraph(b.date_line, shape)) + 2.0 for b in self._blocks if b.date_line), default=0.0)
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         self.width = available_width
@@ -66,7 +71,7 @@ class SignatureRow(Flowable):
             self._names.append(_wrapped(block.name, style(size, "center", bold=True, after=0.0), width))
         self._date_height = max((date.height for date in self._dates if date), default=0.0)
         self._head_height = max(sum(line.height for line in head) for head in self._heads)
-        self._name_height = max((name.height for name in self._names if name), default=size * LEADING)
+        self._name_height = max((name.height for name in self._names if name), default=size * spacing().leading)
         self.height = self._date_height + self._head_height + ROOM_TO_SIGN + self._name_height
         return self.width, self.height
 

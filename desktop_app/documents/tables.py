@@ -8,10 +8,13 @@ from html import unescape
 from typing import Any
 
 from desktop_app.documents import fonts
-from desktop_app.documents.flowables import GAP, fitted_widths, style
+from desktop_app.documents.flowables import fitted_widths, spacing, style
+from desktop_app.documents.sheet import MILLIMETRE
 
 RULE = "#000000"
 CELL_PADDING = 3.5
+TALLEST_ROW = 240 * MILLIMETRE
+"""What a page can hold of a table in one piece, its heading included."""
 
 
 def ruled_table(
@@ -23,8 +26,8 @@ def ruled_table(
     *,
     bold_last: bool = False,
 ) -> Any:
-    """A table of markup cells. `widths` in points; the heading is repeated on each page; a row taller
-    than the rest of the page is split rather than lost."""
+    """A table of markup cells. `widths` in points; the heading is repeated on each page; a row is split
+    only where it is taller than a page."""
     from reportlab.platypus import Paragraph, Table, TableStyle
 
     size, widths = _fitted(headings, rows, widths, size)
@@ -35,7 +38,7 @@ def ruled_table(
         cells.append(
             [Paragraph(cell, style(size, align, bold=bold, after=0.0)) for cell, align in zip(row, aligns, strict=True)]
         )
-    table = Table(cells, colWidths=list(widths), repeatRows=1, splitInRow=1, hAlign="LEFT")
+    table = Table(cells, colWidths=list(widths), repeatRows=1, hAlign="LEFT")
     table.setStyle(
         TableStyle(
             [
@@ -50,13 +53,22 @@ def ruled_table(
             ]
         )
     )
-    table.spaceBefore = GAP
-    table.spaceAfter = GAP * 2
+    heights = row_heights(table, sum(widths))
+    table.splitInRow = int(heights[0] + max(heights[1:], default=0.0) > TALLEST_ROW)
+    table.spaceBefore = spacing().gap
+    table.spaceAfter = spacing().gap * 2
     return table
 
 
+def row_heights(table: Any, width: float) -> list[float]:
+    """Points of each row, the heading first."""
+    table.wrap(width, TALLEST_ROW)
+    return list(table._rowHeights)
+
+
 SMALLEST_SIZE = 8.0
-_MARKUP = re.compile(r"<[^>]*>|&nbsp;")
+_MARKUP = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"[ \n]+")
 
 
 def _fitted(
@@ -81,7 +93,7 @@ def _fitted(
 
 
 def _longest_word(markup: str, font: str, size: float) -> float:
-    words = unescape(_MARKUP.sub(" ", markup)).split()
+    words = _SPACES.split(unescape(_MARKUP.sub(" ", markup)))
     return max((fonts.width(word, font, size) for word in words), default=0.0)
 
 

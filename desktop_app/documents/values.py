@@ -96,8 +96,9 @@ class Answers:
 
 
 def as_markup(text: str) -> str:
-    """Plain text as ReportLab markup: nothing in it is a command, line ends are kept."""
-    return escape(drawable(text)).replace("\n", "<br/>")
+    """Plain text as ReportLab markup: nothing in it is a command, line ends are kept, no line begins with
+    the hyphen of a name ("Phan Rang - Tháp Chàm")."""
+    return escape(drawable(text)).replace(" - ", "&nbsp;- ").replace("\n", "<br/>")
 
 
 def _reference(path: str, at: str | None) -> str:
