@@ -25,9 +25,16 @@ def history_lines(entries: Iterable[HistoryEntry], language: str) -> tuple[Histo
     return tuple(HistoryLine(entry.at, _text(entry, language), _actor(entry, language)) for entry in entries)
 
 
+def sender_word(sender: str, language: str) -> str:
+    """Who wrote a message: the portal names people, or only says that it was the officer."""
+    return phrase("actor.officer", language) if sender == "officer" else sender
+
+
 def _text(entry: HistoryEntry, language: str) -> str:
     facts = dict(entry.facts)
     code = entry.code
+    if "sender" in facts:
+        facts["sender"] = sender_word(facts["sender"], language)
     if code == "history.portal.status":
         code = f"status.{facts.get('status', '1')}"
         said = facts.get("text", "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import line_of
-from desktop_app.application.history_words import history_lines
+from desktop_app.application.history_words import history_lines, sender_word
 from desktop_app.dossier.model import Dossier, HistoryEntry, Message
 from desktop_app.dossier.ports import Records
 from desktop_app.views import InboxLine, InboxView, NewsLine
@@ -55,5 +55,5 @@ def _of_entry(entry: HistoryEntry, language: str) -> NewsLine:
 
 
 def _of_message(message: Message, language: str) -> NewsLine:
-    title = phrase("history.portal.message", language, sender=message.sender)
+    title = phrase("history.portal.message", language, sender=sender_word(message.sender, language))
     return NewsLine(message.at, "message", title, message.text)

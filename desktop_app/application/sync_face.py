@@ -10,7 +10,7 @@ from desktop_app.application.dossiers import DossierDesk
 from desktop_app.application.outbox_views import OutboxViews
 from desktop_app.application.packs import Catalogue
 from desktop_app.application.review import review_view
-from desktop_app.application.sender import Sender
+from desktop_app.application.sender import GIVE_UP_SECONDS, Sender
 from desktop_app.application.sending import Sending
 from desktop_app.views import OutboxView, ReviewView, StatusView
 
@@ -99,6 +99,6 @@ class SyncFace:
     def stop(self) -> None:
         self._sender.stop()
 
-    def run_until_idle(self) -> None:
-        """Send and ask in the caller's thread until nothing is left to do; see `Sender.run_until_idle`."""
-        self._sender.run_until_idle()
+    def run_until_idle(self, give_up_seconds: float = GIVE_UP_SECONDS) -> None:
+        """As `Sender.run_until_idle`."""
+        self._sender.run_until_idle(give_up_seconds)

@@ -8,7 +8,7 @@ from datetime import datetime
 from desktop_app.application.answer_rows import answer_rows
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
-from desktop_app.application.history_words import history_lines, told
+from desktop_app.application.history_words import history_lines, sender_word, told
 from desktop_app.application.inbox import inbox_view
 from desktop_app.application.times import due_text, moment_text, size_text
 from desktop_app.dossier.lifecycle import Lifecycle
@@ -79,7 +79,9 @@ class Tracking:
             can_begin_supplement=lifecycle is Lifecycle.SUBMITTED and read.dossier.portal_status == 5,
             can_send_supplement=lifecycle is Lifecycle.SUPPLEMENTING,
             messages=tuple(
-                MessageLine(message.at, message.sender, message.mine, message.text, message.delivered)
+                MessageLine(
+                    message.at, sender_word(message.sender, language), message.mine, message.text, message.delivered
+                )
                 for message in read.messages
             ),
             facts=self._facts(read, header),

@@ -214,3 +214,14 @@ def test_every_line_of_history_has_words(sending):
     texts = [line.text for line in sending.application.tracking.view(dossier_id).history]
     assert texts.count("Có thay đổi") == 1
     assert any("Xếp hàng ở máy này" in text for text in texts)
+
+
+def test_a_portal_that_nobody_answers_for_ends_a_run_by_name_and_keeps_the_queue(sending):
+    from sync.problems import LineDown
+
+    dossier_id = sending.complete(HOUSEHOLD)
+    sending.application.sync.queue(dossier_id)
+    with pytest.raises(LineDown):
+        sending.application.sync.run_until_idle(give_up_seconds=0.6)
+    assert sending.application.dossiers.header(dossier_id).pill.word == "Chờ gửi"
+    assert sending.application.sync.outbox().line.state == "offline"
