@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.views import ChoiceView
 from ui.controllers.dossier import DossierController
 from ui.controllers.dossiers import DossiersController
+from ui.controllers.inbox import InboxController
 from ui.controllers.outbox import OutboxController
+from ui.controllers.people import PeopleController
 from ui.controllers.preview import PreviewController
 from ui.controllers.settings import SettingsController
 from ui.controllers.tracking import TrackingController
@@ -25,7 +27,10 @@ from ui.window import Window
 if TYPE_CHECKING:
     from desktop_app.application import Application
 
-CONTROLLERS = (DossierController, DossiersController, OutboxController, TrackingController, PreviewController)
+CONTROLLERS = (
+    DossierController, DossiersController, OutboxController, InboxController, PeopleController,
+    TrackingController, PreviewController,
+)  # fmt: skip
 HIDDEN = frozenset({"statistics"})
 """Destinations that do not exist yet are not shown."""
 

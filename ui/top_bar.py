@@ -65,7 +65,7 @@ class TopBar(Pane):
         row.addWidget(self._back)
         row.addWidget(self._title)
         row.addWidget(self._note)
-        row.addWidget(self._record, 1)
+        row.addWidget(self._record, 20)
         row.addWidget(self._loading)
         row.addStretch(1)
         row.addWidget(self._chip)

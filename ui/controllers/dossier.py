@@ -58,10 +58,14 @@ class DossierController:
         self._connect()
         shell = self._frame.shell
         shell.add_page(self.code, page)
-        shell.back_pressed.connect(lambda: self._on_page() and self._leave())
-        shell.todo_pressed.connect(lambda: self._on_page() and self._show_checklist_dock())
-        shell.print_wanted.connect(lambda: self._on_page() and self.print_whole())
-        page.todo_changed.connect(lambda words: self._on_page() and shell.top.show_todo(words))
+        shell.back_pressed.connect(lambda: self._if_open(self._leave))
+        shell.todo_pressed.connect(lambda: self._if_open(self._show_checklist_dock))
+        shell.print_wanted.connect(lambda: self._if_open(self.print_whole))
+        page.todo_changed.connect(lambda words: self._if_open(partial(shell.top.show_todo, words)))
+
+    def _if_open(self, act: Callable[[], None]) -> None:
+        if self._on_page():
+            act()
 
     def _on_page(self) -> bool:
         return self._frame.shell.current_page() == self.code

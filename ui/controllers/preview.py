@@ -34,7 +34,7 @@ class PreviewController:
         page.close_wanted.connect(self._close)
         shell = self._frame.shell
         shell.add_page(self.code, page, t("preview.title"))
-        shell.back_pressed.connect(lambda: shell.current_page() == self.code and self._close())
+        shell.back_pressed.connect(self._leave)
 
     def open(self, **facts: Any) -> None:
         """`pdf`: the bytes; `name`: a file name to suggest; `back`: destination, dossier id, step."""
@@ -45,6 +45,10 @@ class PreviewController:
         self._frame.ask(
             self._frame.pictures, self._pdf, PICTURE_WIDTH, then=self._page.show_pages, question="preview"
         )
+
+    def _leave(self) -> None:
+        if self._frame.shell.current_page() == self.code:
+            self._close()
 
     def _close(self) -> None:
         code, dossier_id, step = self._back

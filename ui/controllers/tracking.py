@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from desktop_app.views import DocumentLine, Place, TrackingView
 from ui.controllers.frame import Frame
@@ -33,12 +33,13 @@ class TrackingController:
         page.withdraw_wanted.connect(self._withdraw)
         page.ask_wanted.connect(lambda: self._act("try_now"))
         page.hand_out_wanted.connect(self._hand_out)
+        page.keep_person_wanted.connect(self._keep_person)
         page.place_wanted.connect(self._go_to)
         page.message_written.connect(lambda text: self._act("send_message", self._id, text))
         page.document_wanted.connect(self._look)
         shell = self._frame.shell
         shell.add_page(self.code, page)
-        shell.back_pressed.connect(lambda: self._on_page() and self._frame.go("dossiers"))
+        shell.back_pressed.connect(self._leave)
 
     def open(self, **facts: Any) -> None:
         """`dossier_id`: which."""
@@ -51,6 +52,10 @@ class TrackingController:
     def refresh(self) -> None:
         """Read again; what is on screen stays until the answer is here."""
         self._frame.ask(self._frame.application.tracking.view, self._id, then=self._show, question="tracking")
+
+    def _leave(self) -> None:
+        if self._on_page():
+            self._frame.go("dossiers")
 
     def _on_page(self) -> bool:
         return self._frame.shell.current_page() == self.code
@@ -100,6 +105,23 @@ class TrackingController:
         if folder:
             give = self._frame.application.printing.hand_out
             self._frame.ask(give, self._id, Path(folder), failed=self._tell)
+
+    def _keep_person(self) -> None:
+        """Into the register of people, which the person must have agreed to."""
+        asked = QMessageBox(self._page)
+        asked.setText(t("tracking.keep_sure"))
+        yes = asked.addButton(t("tracking.keep_yes"), QMessageBox.ButtonRole.AcceptRole)
+        asked.addButton(t("tracking.keep_no"), QMessageBox.ButtonRole.RejectRole)
+        asked.exec()
+        if asked.clickedButton() is yes:
+            self.keep_person()
+
+    def keep_person(self) -> None:
+        """Keep the owner, who agreed, and show them in the register."""
+        application = self._frame.application
+        number = application.dossiers.header(self._id).owner_id_number
+        self._frame.ask(application.people.keep_owner, self._id, failed=self._tell,
+                        then=lambda _done: self._frame.go("people", search=number))  # fmt: skip
 
     def _look(self, document: DocumentLine) -> None:
         back = (self.code, self._id, "")

@@ -48,6 +48,7 @@ class DossierPage(Pane):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
         self._kind = "three"
+        self._editable = True
         self._checklist_view: ChecklistView | None = None
         self.form = FormStep()
         self.papers = PapersStep()
@@ -101,16 +102,18 @@ class DossierPage(Pane):
     def _key(self, keys: str, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)  # type: ignore[arg-type]
+        shortcut.activated.connect(act)
 
     # -- showing -------------------------------------------------------------------------------------
 
     def show_header(self, header: DossierHeader) -> None:
         """Whether it may be changed, and the notice that says why not."""
-        editable = header.is_editable
+        editable = self._editable = header.is_editable
         for part in (self.form, self.papers, self.fees, self.signing, self.review):
             part.set_editable(editable)
         self._undo.setVisible(editable)
+        self.checklist.setVisible(editable and self._kind == "three")
+        self._tell_todo()
         self.form.list.show_foot(header.pack_line)
         if not editable:
             buttons: list[QPushButton] = [self._notice_button("to_tracking")]
@@ -146,12 +149,14 @@ class DossierPage(Pane):
     def reflow(self, kind: str) -> None:
         """Under 1200 the checklist becomes a button in the header."""
         self._kind = kind
-        self.checklist.setVisible(kind == "three")
+        self.checklist.setVisible(kind == "three" and self._editable)
         self.form.reflow(kind)
         self.papers.reflow(kind)
         self._tell_todo()
 
     def _tell_todo(self) -> None:
         view = self._checklist_view
-        narrow = self._kind != "three" and view is not None
-        self.todo_changed.emit(view.title if narrow and view is not None else "")
+        if self._kind == "three" or view is None or not self._editable:
+            self.todo_changed.emit("")
+        else:
+            self.todo_changed.emit(t("dossier.todo_none") if view.can_queue else view.title)

@@ -28,7 +28,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.choices import ChoiceEditor, DropDown
 from ui.widgets.form_field import FormField
-from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, rule, scrolling
+from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, scrolling, shown
 from ui.widgets.text import RichText, Text
 
 WIDE_KINDS = ("note", "acknowledge", "select_multiple")
@@ -58,12 +58,14 @@ class FormStep(Pane):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
-        self._kind = "three"
+        self._kind = self._built_kind = "three"
         self._view: SectionView | None = None
         self._sections: tuple[SectionLine, ...] = ()
         self._fields: dict[str, FormField] = {}
         self._groups: dict[str, QWidget] = {}
         self._repeats: dict[str, RepeatTable] = {}
+        self._notes: dict[str, Text] = {}
+        self._readonly: set[str] = set()
         self._editable = True
         self.list = SectionList()
         self.list.chosen.connect(self.section_wanted)
@@ -73,9 +75,13 @@ class FormStep(Pane):
         inner = QWidget()
         inner.setLayout(self._content)
         self._scroll: QScrollArea = scrolling(inner)
-        middle = Column()
+        self._foot_row = Row(gap=12, margins=(24, 12, 24, 12))
+        self._foot_pane = Pane("surface", line="top")
+        self._foot_pane.setLayout(self._foot_row)
+        self._middle = middle = Column()
         middle.addWidget(self._jump)
         middle.addWidget(self._scroll, 1)
+        middle.addWidget(self._foot_pane)
         row = Row()
         row.addWidget(self.list)
         row.addLayout(middle, 1)
@@ -97,13 +103,15 @@ class FormStep(Pane):
         self._kind = kind
         self._show_jump()
         if self._view is not None:
-            self.show_section(self._view)
+            self.show_section(self._view, focus=self._ref_with_keyboard())
 
     def set_editable(self, editable: bool) -> None:
         """A dossier that was sent is shown but not changed."""
         self._editable = editable
-        for field in self._fields.values():
-            field.set_readonly(not editable)
+        for ref, field in self._fields.items():
+            field.set_readonly(not editable or ref in self._readonly)
+        for table in self._repeats.values():
+            table.set_editable(editable)
 
     def show_sections(self, lines: tuple[SectionLine, ...]) -> None:
         """Show the states of all sections."""
@@ -112,11 +120,29 @@ class FormStep(Pane):
         self._show_jump()
 
     def show_section(self, view: SectionView, *, focus: str = "") -> None:
-        """Show one section whole; `focus` is the reference that takes the keyboard."""
-        is_same = self._view is not None and (self._view.form_id, self._view.ref) == (view.form_id, view.ref)
-        scrolled = self._scroll.verticalScrollBar().value() if is_same else 0
+        """Show one section whole; `focus` is the reference that takes the keyboard.
+
+        A newer state of the section on screen is shown in place: only a repeat whose rows came or went
+        makes its rows anew.
+        """
+        shown = self._view
         self._view = view
-        self._fields, self._groups, self._repeats = {}, {}, {}
+        if shown is not None and self._kind == self._built_kind and _frame_of(shown) == _frame_of(view):
+            self._show_newer(view.elements)
+            if (shown.previous, shown.next_label) != (view.previous, view.next_label):
+                self._show_foot(view)
+        else:
+            self._build(view)
+        self.list.show_sections(self._sections, self._current())
+        self._show_jump()
+        if focus:
+            self.focus_field(focus)
+
+    def _build(self, view: SectionView) -> None:
+        self._built_kind = self._kind
+        self._fields, self._groups, self._repeats, self._notes = {}, {}, {}, {}
+        self._readonly = set()
+        self._content.removeWidget(self._foot_pane)
         emptied(self._content)
         head = Row(gap=12)
         head.addWidget(Text(view.title, "page", wrap=True), 1)
@@ -125,28 +151,42 @@ class FormStep(Pane):
         head.addWidget(legend)
         self._content.addLayout(head)
         self._add_elements(self._content, view.elements)
-        self._content.addSpacing(theme().gap(8))
-        self._content.addWidget(rule())
-        self._content.addLayout(self._foot(view))
+        self._place_foot()
+        self._show_foot(view)
         self._content.addStretch(1)
-        self.list.show_sections(self._sections, self._current())
-        self._show_jump()
-        self._scroll.verticalScrollBar().setValue(scrolled)
-        if focus:
-            self.focus_field(focus)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_newer(self, elements: Iterable[SectionElement]) -> None:
+        """The same questions, newer answers; what appeared or went is shown or hidden."""
+        for element in elements:
+            if isinstance(element, FieldView):
+                self._show_change(element)
+            elif isinstance(element, RepeatView):
+                self._show_repeat(self._repeats[element.ref], element)
+            else:
+                self._groups[element.ref].setVisible(element.relevant)
+                self._show_newer(element.elements)
 
     def show_changes(self, fields: Iterable[FieldView]) -> None:
         """Show newer states of fields on screen; others are left alone."""
         for view in fields:
-            field = self._fields.get(view.ref)
-            if field is not None:
-                field.show_state(view)
+            self._show_change(view)
+
+    def _show_change(self, view: FieldView) -> None:
+        if (note := self._notes.get(view.ref)) is not None:
+            note.setText(view.display or view.label)
+            note.setVisible(view.relevant)
+        elif (field := self._fields.get(view.ref)) is not None:
+            field.show_state(view)
+            if not self._editable:
+                field.set_readonly(True)
 
     def focus_field(self, ref: str) -> bool:
         """Give the keyboard to a field and bring it into view; whether it is on screen."""
         field = self._fields.get(ref)
         if field is None or field.isHidden():
             return False
+        self._content.activate()  # a row made just now has its place before the page scrolls to it
         self._scroll.ensureWidgetVisible(field, 0, theme().px(80))
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
@@ -208,7 +248,8 @@ class FormStep(Pane):
     def _wide(self, view: FieldView) -> QWidget:
         if view.kind == "note":
             words = Text(view.display or view.label, tone="text2", wrap=True)
-            words.setVisible(view.relevant)
+            shown(words, view.relevant)
+            self._notes[view.ref] = words
             return words
         return self._field(view)
 
@@ -221,44 +262,61 @@ class FormStep(Pane):
             column.addWidget(Text(view.hint, "caption", tone="text2", wrap=True))
         self._add_elements(column, view.elements)
         box.setLayout(column)
-        box.setVisible(view.relevant)
+        shown(box, view.relevant)
         self._groups[view.ref] = box
         return box
 
     def _repeat(self, view: RepeatView) -> QWidget:
         form_id = self._view.form_id if self._view is not None else ""
         table = RepeatTable(view, kind=self._kind)
-        for field in table.fields().values():
-            self._connect(field)
+        table.field_made.connect(self._connect)
         table.add_wanted.connect(lambda ref: self.add_row_wanted.emit(form_id, ref))
         table.remove_wanted.connect(lambda ref: self.remove_row_wanted.emit(form_id, ref))
         self._repeats[view.ref] = table
+        self._show_repeat(table, view)
         return table
+
+    def _show_repeat(self, table: RepeatTable, view: RepeatView) -> None:
+        table.show_state(view)
+        table.set_editable(self._editable)
+        own = table.fields()
+        for ref in [ref for ref in self._fields if ref.startswith(view.ref + "[") and ref not in own]:
+            del self._fields[ref]
 
     def _connect(self, field: FormField) -> None:
         form_id, ref = self._current()[0], field.ref
         self._fields[ref] = field
+        if field.is_readonly():
+            self._readonly.add(ref)
         field.edited.connect(lambda value: self.answered.emit(form_id, ref, value))
+        field.suggestion_chosen.connect(lambda value: self.answered.emit(form_id, ref, value))
         field.still_right.connect(lambda: self.confirmed.emit(form_id, ref))
         if isinstance(field.editor, ChoiceEditor):
             field.editor.search_wanted.connect(lambda typed: self.search_wanted.emit(form_id, ref, typed))
         if not self._editable:
             field.set_readonly(True)
 
-    def _foot(self, view: SectionView) -> Row:
-        row = Row(gap=12)
+    def _place_foot(self) -> None:
+        """Under the page; where room is short it scrolls with the fields."""
+        self._middle.removeWidget(self._foot_pane)
+        column = self._content if self._kind in ("one", "single") else self._middle
+        column.addWidget(self._foot_pane)
+
+    def _show_foot(self, view: SectionView) -> None:
+        """Previous and next."""
+        emptied(self._foot_row)
+        narrow = self._kind in ("one", "single")
         if view.previous or view.ref != self._first():
             back = Button(t("form.previous"))
             back.clicked.connect(self._to_previous)
-            row.addWidget(back)
+            self._foot_row.addWidget(back)
         words = t("form.next", name=view.next_label) if view.next_label else t("form.to_papers")
         onward = Button(words, "primary")
         onward.clicked.connect(self._to_next)
-        row.addWidget(onward)
-        if self._kind in ("three", "two"):
-            row.addWidget(Text(t("form.keys"), "caption", tone="text2"))
-        row.addStretch(1)
-        return row
+        self._foot_row.addWidget(onward)
+        if not narrow:
+            self._foot_row.addWidget(Text(t("form.keys"), "caption", tone="text2"))
+        self._foot_row.addStretch(1)
 
     def _first(self) -> str:
         return self._sections[0].ref if self._sections else ""
@@ -293,3 +351,25 @@ class FormStep(Pane):
     def _jumped(self) -> None:
         form_id, _, ref = self._jump.chosen().partition("|")
         self.section_wanted.emit(form_id, ref)
+
+    def _ref_with_keyboard(self) -> str:
+        focus = self.window().focusWidget()
+        if focus is None:
+            return ""
+        return next((ref for ref, field in self._fields.items() if field.isAncestorOf(focus)), "")
+
+
+def _frame_of(view: SectionView) -> tuple[object, ...]:
+    """What makes two states of a section the same on screen: its questions in order, rows apart."""
+    return (view.form_id, view.ref, view.title, *_refs(view.elements))
+
+
+def _refs(elements: Iterable[SectionElement]) -> Iterable[object]:
+    for element in elements:
+        if isinstance(element, FieldView):
+            yield element.ref, element.kind, element.required
+        elif isinstance(element, GroupView):
+            yield element.ref
+            yield from _refs(element.elements)
+        else:
+            yield element.ref

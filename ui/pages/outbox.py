@@ -120,8 +120,8 @@ class OutboxPage(Pane):
         row.row.addWidget(self._mark(view), 0, Qt.AlignmentFlag.AlignTop)
         words = Column(gap=4)
         words.addSpacing(theme().gap(12))
-        title = RichText(f'<span style="font-weight:600">{escape(view.owner_name)}</span>&nbsp;&nbsp;{escape(view.procedure_name)}', wrap=True)
-        words.addWidget(title)
+        owner = f'<span style="font-weight:600">{escape(view.owner_name)}</span>'
+        words.addWidget(RichText(f"{owner}&nbsp;&nbsp;{escape(view.procedure_name)}", wrap=True))
         if view.what:
             words.addWidget(Text(view.what, tone="red", bold=True, wrap=True))
             words.addWidget(Text(f"{view.safe} {view.do}", wrap=True))

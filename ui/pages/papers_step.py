@@ -28,6 +28,8 @@ from ui.widgets.unconfirmed import unconfirmed_mark
 LIST_WIDTH = 336
 ZOOMS = (50, 75, 100, 125, 150, 200)
 PAGE_WIDTH = 520
+WIDEST = 16_777_215
+"""Qt's own bound: no bound."""
 
 
 class PapersStep(Pane):
@@ -58,6 +60,10 @@ class PapersStep(Pane):
         self._zoom = 100
         self._turned = 0
         self._picture: QPixmap | None = None
+        self._picture_of = ("", 0)
+        self._image: QLabel | None = None
+        self._kind = "three"
+        self._in_detail = False
         self._editable = True
         self.setAcceptDrops(True)
         self._list_column = Column()
@@ -77,12 +83,27 @@ class PapersStep(Pane):
         theme().watch(self)
 
     def restyle(self) -> None:
-        self._list.setFixedWidth(theme().px(LIST_WIDTH))
+        self._arrange()
+        self._draw_picture()
 
     def reflow(self, kind: str) -> None:
         """Narrow windows show the list or the page, not both."""
-        self._list.setVisible(True)
-        self._right.setVisible(kind in ("three", "two", "one"))
+        if kind != self._kind:
+            self._kind = kind
+            self._arrange()
+            if self._view is not None:
+                self._show_detail()
+
+    def _arrange(self) -> None:
+        single = self._kind == "single"
+        self._list.setMinimumWidth(0 if single else theme().px(LIST_WIDTH))
+        self._list.setMaximumWidth(WIDEST if single else theme().px(LIST_WIDTH))
+        self._list.setVisible(not (single and self._in_detail))
+        self._right.setVisible(not single or self._in_detail)
+
+    def _to_list(self) -> None:
+        self._in_detail = False
+        self._arrange()
 
     def set_editable(self, editable: bool) -> None:
         self._editable = editable
@@ -110,6 +131,8 @@ class PapersStep(Pane):
         """Choose a component, as a link from the checklist does."""
         self._code = code
         self._file, self._page = "", 0
+        self._in_detail = True
+        self._arrange()
         if self._view is not None:
             self.show_state(self._view)
 
@@ -119,7 +142,7 @@ class PapersStep(Pane):
             return
         picture = QPixmap()
         picture.loadFromData(png, "PNG")
-        self._picture = picture
+        self._picture, self._picture_of = picture, (file_id, page)
         self._draw_picture()
 
     # -- list ----------------------------------------------------------------------------------------
@@ -127,8 +150,7 @@ class PapersStep(Pane):
     def _row(self, component: ComponentView) -> LineRow:
         row = LineRow(height=72, bar=True, sides=16)
         row.set_selected(component.code == self._code)
-        words = Column(gap=2)
-        words.addSpacing(theme().gap(8))
+        words = Column(gap=2, margins=(0, 8, 0, 8))
         name = Text(f"{component.number}. {component.name}", bold=component.is_needed, wrap=True)
         words.addWidget(name)
         words.addWidget(Text(component.line, "caption", tone="text2", wrap=True))
@@ -143,7 +165,6 @@ class PapersStep(Pane):
             state.addWidget(unconfirmed_mark())
         state.addStretch(1)
         words.addLayout(state)
-        words.addSpacing(theme().gap(8))
         row.row.addLayout(words, 1)
         row.setAccessibleName(f"{component.name}, {component.word}")
         row.pressed.connect(lambda code=component.code: self.choose(code))
@@ -158,17 +179,23 @@ class PapersStep(Pane):
 
     def _show_detail(self) -> None:
         emptied(self._detail)
+        self._image = None
         component = self._component()
         if component is None:
             self._detail.addWidget(EmptyState(t("papers.none")))
             return
         head = Column(gap=4, margins=(20, 12, 20, 12))
+        if self._kind == "single":
+            back = Button(t("papers.to_list"), "quiet", icon="arrow-left", fit="compact")
+            back.clicked.connect(self._to_list)
+            head.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(Text(component.name, "title", wrap=True))
         head.addWidget(Text(component.reason, "caption", tone="text2", wrap=True))
         if component.kind == "upload" and self._editable:
             head.addLayout(self._acts(component))
         self._detail.addLayout(head)
         if not component.papers:
+            self._file, self._page = "", 0
             self._detail.addLayout(self._nothing(component))
             self._detail.addStretch(1)
             return
@@ -211,8 +238,8 @@ class PapersStep(Pane):
     def _paper_row(self, component: ComponentView, paper: PaperView) -> LineRow:
         row = LineRow(height=44, sides=20)
         row.set_selected(paper.file_id == self._file)
-        words = Column()
-        words.addWidget(Text(paper.name, bold=True))
+        words = Column(margins=(0, 6, 0, 6))
+        words.addWidget(Text(paper.name, bold=True, wrap=True))
         facts = [t("papers.pages", count=paper.pages)] if paper.pages else []
         facts.append(megabytes(paper.size_bytes))
         if paper.is_signed:
@@ -253,16 +280,22 @@ class PapersStep(Pane):
             button.clicked.connect(act)
             bar.addWidget(button)
         self._detail.addLayout(bar)
-        desk = Pane("desk")
         self._image = QLabel(t("papers.opening"))
         self._image.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._image.setAccessibleName(t("papers.page_spoken", name=paper.name, number=self._page + 1))
         inside = Column(margins=(12, 12, 12, 12))
         inside.addWidget(self._image, 1)
-        desk.setLayout(inside)
-        self._detail.addWidget(scrolling(desk), 1)
-        self._picture = None
-        self._turned = 0
+        sheet = QWidget()
+        sheet.setLayout(inside)
+        on_desk = Column()
+        on_desk.addWidget(scrolling(sheet))
+        desk = Pane("desk")
+        desk.setLayout(on_desk)
+        self._detail.addWidget(desk, 1)
+        if self._picture_of == (paper.file_id, self._page):
+            self._draw_picture()
+            return
+        self._picture, self._picture_of, self._turned = None, ("", 0), 0
         self.page_wanted.emit(paper.file_id, self._page)
 
     def _turn_page(self, paper: PaperView, step: int) -> None:
@@ -281,7 +314,7 @@ class PapersStep(Pane):
         self._draw_picture()
 
     def _draw_picture(self) -> None:
-        if self._picture is None:
+        if self._picture is None or self._image is None:
             return
         width = theme().px(PAGE_WIDTH) * self._zoom // 100
         turned = self._picture.transformed(QTransform().rotate(self._turned))

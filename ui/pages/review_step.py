@@ -14,6 +14,8 @@ from ui.widgets.problem import ProblemCallout
 from ui.widgets.rows import Facts
 from ui.widgets.text import Link, Text
 
+LABEL_WIDTH = 260
+
 
 class ReviewStep(Pane):
     """The last look.
@@ -56,7 +58,8 @@ class ReviewStep(Pane):
         emptied(self._content)
         emptied(self._foot)
         self._content.addWidget(Text(t("review.title"), "page"))
-        self._content.addWidget(self._verdict(view))
+        if self._editable:  # what was sent has its verdict: the notice over the steps
+            self._content.addWidget(self._verdict(view))
         for block in view.blocks:
             self._content.addLayout(self._block(block))
         self._content.addStretch(1)
@@ -88,7 +91,7 @@ class ReviewStep(Pane):
             change.clicked.connect(lambda: self.step_wanted.emit(block.step))
             head.addWidget(change)
         column.addLayout(head)
-        facts = Facts()
+        facts = Facts(label_width=LABEL_WIDTH)
         facts.show_facts(block.rows)
         column.addWidget(facts)
         return column

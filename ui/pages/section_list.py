@@ -72,7 +72,7 @@ class SectionList(Pane):
         row = LineRow(height=54, bar=True, sides=16)
         look = WORD_STATES[line.state if line.state in WORD_STATES else "none"]
         row.row.addWidget(IconPicture(look.icon, 18, look.hue), 0, Qt.AlignmentFlag.AlignVCenter)
-        words = Column()
+        words = Column(margins=(0, 6, 0, 6))
         words.addStretch(1)
         bold = (line.form_id, line.ref) == self._current
         words.addWidget(Text(line.label, bold=bold, wrap=True))

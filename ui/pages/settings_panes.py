@@ -21,7 +21,7 @@ from ui.widgets.choices import ChoiceEditor, DropDown
 from ui.widgets.editors import LineEditor, PasswordEditor
 from ui.widgets.empty import EmptyState
 from ui.widgets.field import Field
-from ui.widgets.layouts import Column, Row, abreast, emptied, filled, rule, sized
+from ui.widgets.layouts import Column, Row, abreast, emptied, filled, no_wider, rule
 from ui.widgets.new_password import NewPassword
 from ui.widgets.problem import ProblemCallout, Words
 from ui.widgets.rows import Facts
@@ -43,7 +43,8 @@ class SettingsPane(QWidget):
         self._standing = Text("", "caption", tone="text2", wrap=True)
         self.content = Column(gap=12, margins=(24, 16, 24, 24))
         self.content.addWidget(Text(t(f"settings.{subject}"), "page", wrap=True))
-        self.content.addWidget(sized(Text(t(f"settings.{subject}_intro"), tone="text2", wrap=True), most_width=FACTS_WIDTH))
+        intro = Text(t(f"settings.{subject}_intro"), tone="text2", wrap=True)
+        self.content.addLayout(no_wider(intro, FACTS_WIDTH))
         self.content.addWidget(self.problem)
         self.setLayout(self.content)
         self._say("")
@@ -113,7 +114,7 @@ class OfficePane(SettingsPane):
         self._signer_title = Field(t("first_start.signer_title"), LineEditor(),
                                    help_text=t("first_start.signer_help"))
         for field in (self._name, self._unit, self._place, self._signer, self._signer_title):
-            self.content.addWidget(sized(field, most_width=FIELD_WIDTH))
+            self.content.addLayout(no_wider(field, FIELD_WIDTH))
             field.edited.connect(lambda _value: self._say(""))
         save = Button(t("settings.save"), "primary")
         save.clicked.connect(self._save)
@@ -174,7 +175,7 @@ class PortalsPane(SettingsPane):
         self._drop.clicked.connect(lambda: self.show_found(None))
         self.content.addWidget(Text(t("first_start.no_file"), "caption", tone="text2", wrap=True))
         self.content.addLayout(self._found)
-        self.content.addWidget(sized(self._password, most_width=FIELD_WIDTH))
+        self.content.addLayout(no_wider(self._password, FIELD_WIDTH))
         self.content.addLayout(self.stand_row(self._choose, self._add, self._drop))
         self.content.addStretch(1)
         self.setFocusProxy(self._choose)
@@ -189,7 +190,7 @@ class PortalsPane(SettingsPane):
         if not view.portals:
             self._list.addWidget(EmptyState(t("settings.portal_none")))
         for portal in view.portals:
-            self._list.addWidget(self._portal(portal, kept=True))
+            self._list.addLayout(no_wider(self._portal(portal, kept=True), FACTS_WIDTH))
 
     def show_found(self, portal: PortalView | None) -> None:
         """What the chosen file says, before anything is kept; None: no file is chosen."""
@@ -199,7 +200,7 @@ class PortalsPane(SettingsPane):
             callout = Callout("blue")
             callout.show_message(t("settings.portal_compare"), t("settings.portal_compare_text"))
             self._found.addWidget(callout)
-            self._found.addWidget(self._portal(portal, kept=False))
+            self._found.addLayout(no_wider(self._portal(portal, kept=False), FACTS_WIDTH))
         for part in (self._password, self._add, self._drop):
             part.setVisible(chosen)
         self._choose.setVisible(not chosen)
@@ -236,7 +237,7 @@ class PortalsPane(SettingsPane):
         if portal.training:
             column.addWidget(Text(t("settings.portal_training_note"), "caption", tone="amber", bold=True, wrap=True))
         column.addWidget(facts)
-        return sized(filled(box, column), most_width=FACTS_WIDTH)
+        return filled(box, column)
 
 
 def grouped(fingerprint: str) -> str:
@@ -270,7 +271,7 @@ class CertificatePane(SettingsPane):
         self._drop = Button(t("settings.portal_drop"))
         self._drop.clicked.connect(lambda: self.show_chosen(""))
         self.content.addWidget(self._chosen)
-        self.content.addWidget(sized(self._passphrase, most_width=FIELD_WIDTH))
+        self.content.addLayout(no_wider(self._passphrase, FIELD_WIDTH))
         self.content.addLayout(self.stand_row(self._choose, self._keep, self._drop))
         self.content.addStretch(1)
         self.setFocusProxy(self._choose)
@@ -293,7 +294,7 @@ class CertificatePane(SettingsPane):
             (t("signing.subject"), held.subject), (t("signing.issuer"), held.issuer),
             (t("signing.valid"), f"{local(held.valid_from):%d/%m/%Y} – {local(held.valid_to):%d/%m/%Y}"),
         ))
-        self._held.addWidget(sized(facts, most_width=FACTS_WIDTH))
+        self._held.addLayout(no_wider(facts, FACTS_WIDTH))
 
     def show_chosen(self, name: str) -> None:
         """The file that was chosen, or empty."""
@@ -336,14 +337,15 @@ class LookPane(SettingsPane):
         languages = (ChoiceView("vi", "Tiếng Việt"), ChoiceView("en", "English"))
         self._language = RadioGroup(languages)
         self._language.edited.connect(self.language_chosen)
-        self._theme = RadioGroup(tuple(ChoiceView(code, t(f"entrance.mode_{code}")) for code in ("light", "dark", "system")))
+        modes = ("light", "dark", "system")
+        self._theme = RadioGroup(tuple(ChoiceView(code, t(f"entrance.mode_{code}")) for code in modes))
         self._theme.edited.connect(self.theme_chosen)
         self._scale = DropDown(t("entrance.scale"))
         self._scale.activated.connect(lambda: self.scale_chosen.emit(int(self._scale.chosen())))
         self.content.addWidget(Field(t("entrance.language"), self._language))
         self.content.addWidget(Field(t("entrance.mode"), self._theme))
-        self.content.addWidget(sized(Field(t("entrance.scale"), self._scale, help_text=t("settings.scale_help")),
-                                     most_width=FIELD_WIDTH))
+        scale = Field(t("entrance.scale"), self._scale, help_text=t("settings.scale_help"))
+        self.content.addLayout(no_wider(scale, FIELD_WIDTH))
         self.content.addLayout(self.stand_row())
         self.content.addStretch(1)
         self.setFocusProxy(self._language)
@@ -372,8 +374,8 @@ class PasswordPane(SettingsPane):
         change = Button(t("settings.password_change"), "primary")
         change.clicked.connect(self._change)
         self._new.entered.connect(self._change)
-        self.content.addWidget(sized(self._old, most_width=FIELD_WIDTH))
-        self.content.addWidget(sized(self._new, most_width=FIELD_WIDTH))
+        self.content.addLayout(no_wider(self._old, FIELD_WIDTH))
+        self.content.addLayout(no_wider(self._new, FIELD_WIDTH))
         self.content.addLayout(self.stand_row(change))
         self.content.addStretch(1)
         self.setFocusProxy(self._old)
@@ -412,7 +414,7 @@ class MachinePane(SettingsPane):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("machine", parent=parent)
         self._facts = Facts(label_width=150)
-        self.content.addWidget(sized(self._facts, most_width=FACTS_WIDTH))
+        self.content.addLayout(no_wider(self._facts, FACTS_WIDTH))
         look = Button(t("settings.folder_open"), icon="folder-open")
         look.clicked.connect(self.folder_wanted)
         self.content.addLayout(abreast(look, None))

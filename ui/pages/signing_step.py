@@ -13,7 +13,7 @@ from ui.widgets.callout import Callout
 from ui.widgets.chip import Chip
 from ui.widgets.editors import PasswordEditor
 from ui.widgets.field import Field
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
+from ui.widgets.layouts import Column, Pane, Row, emptied, no_wider, scrolling
 from ui.widgets.problem import ProblemCallout, Words
 from ui.widgets.rows import Facts, LineRow
 from ui.widgets.text import Link, Text
@@ -47,7 +47,7 @@ class SigningStep(Pane):
         self._content.addWidget(self.problem)
         self._content.addWidget(Text(t("signing.title"), "page"))
         self._content.addLayout(self._credential)
-        self._content.addWidget(sized(self._passphrase, most_width=420))
+        self._content.addLayout(no_wider(self._passphrase, 420))
         self._content.addLayout(self._documents)
         self._content.addLayout(self._notes)
         self._content.addStretch(1)
@@ -92,7 +92,7 @@ class SigningStep(Pane):
 
     def _row(self, document: SignableView, can_sign: bool, first: bool) -> LineRow:
         row = LineRow(pressable=False, height=72)
-        words = Column(gap=2)
+        words = Column(gap=4, margins=(0, 8, 0, 10))
         words.addWidget(Text(document.title, bold=True, wrap=True))
         state = Row(gap=8)
         chip = Chip()
@@ -135,7 +135,7 @@ class SigningStep(Pane):
         facts.show_facts(
             ((t("signing.subject"), held.subject), (t("signing.issuer"), held.issuer), (t("signing.valid"), until))
         )
-        self._credential.addWidget(sized(facts, most_width=640))
+        self._credential.addLayout(no_wider(facts, 640))
         if held.problem:
             callout = Callout("red")
             callout.show_message(held.problem, "", buttons=(change,))

@@ -17,14 +17,15 @@ from ui.widgets.callout import Callout
 from ui.widgets.chip import LOOKS, WORD_STATES
 from ui.widgets.editors import LineEditor
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling
+from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
 from ui.widgets.problem import ProblemCallout
 from ui.widgets.rows import Facts, LineRow, Timeline
 from ui.widgets.tabs import TabBar
-from ui.widgets.text import IconPicture, Link, RichText, Text
+from ui.widgets.text import IconPicture, Link, Text
 
 TABS = ("follow", "form", "papers", "documents", "history")
 SIDE_WIDTH = 372
+ANSWER_LABEL_WIDTH = 260
 
 
 class TrackingPage(Pane):
@@ -32,7 +33,7 @@ class TrackingPage(Pane):
 
     Signals:
         begin_supplement_wanted, send_supplement_wanted, withdraw_wanted, take_back_wanted, ask_wanted,
-        hand_out_wanted: acts on the dossier.
+        hand_out_wanted, keep_person_wanted: acts on the dossier.
         place_wanted: the Place of an asked item.
         message_written: the text.
         document_wanted: a DocumentLine to look at.
@@ -44,6 +45,7 @@ class TrackingPage(Pane):
     take_back_wanted = Signal()
     ask_wanted = Signal()
     hand_out_wanted = Signal()
+    keep_person_wanted = Signal()
     place_wanted = Signal(object)
     message_written = Signal(str)
     document_wanted = Signal(object)
@@ -182,6 +184,7 @@ class TrackingPage(Pane):
             (view.can_send_supplement, "tracking.send_supplement", "list-checks", self.send_supplement_wanted),
             (header.can_take_back, "tracking.take_back", "undo-2", self.take_back_wanted),
             (any(d.kind == "receipt" for d in view.documents), "tracking.hand_out", "printer", self.hand_out_wanted),
+            (bool(header.owner_id_number), "tracking.keep_person", "users", self.keep_person_wanted),
             (header.can_withdraw, "tracking.withdraw", "", self.withdraw_wanted),
         )
         for possible, words, icon, signal in acts:
@@ -195,13 +198,15 @@ class TrackingPage(Pane):
     def _message_row(self, message: MessageLine) -> QWidget:
         assert self._now is not None
         row = LineRow(pressable=False, height=56)
-        words = Column(gap=2)
+        words = Column(gap=2, margins=(0, 6, 0, 8))
         who = t("tracking.you") if message.mine else message.sender
         told = ""
         if message.mine:
             told = " · " + t("tracking.delivered" if message.delivered else "tracking.waiting")
-        head = f'<span style="font-weight:600">{escape(who)}</span> ' f"<small>{escape(when(message.at, self._now) + told)}</small>"
-        words.addWidget(RichText(head))
+        head = Row(gap=8)
+        head.addWidget(Text(who, bold=True))
+        head.addWidget(Text(when(message.at, self._now) + told, "caption", tone="text2"), 1)
+        words.addLayout(head)
         words.addWidget(Text(message.text, wrap=True))
         row.row.addLayout(words, 1)
         return row
@@ -218,7 +223,7 @@ class TrackingPage(Pane):
         column = self._columns["form"]
         for title, rows in view.answers:
             column.addWidget(Text(title, "title", wrap=True))
-            facts = Facts()
+            facts = Facts(label_width=ANSWER_LABEL_WIDTH)
             facts.show_facts(rows)
             column.addWidget(facts)
         column.addStretch(1)
@@ -294,7 +299,7 @@ class TrackingPage(Pane):
 
     def _key_row(self, key: str) -> Row:
         row = Row(gap=8)
-        row.addWidget(Text(t("tracking.access_key"), tone="text2"))
+        row.addWidget(sized(Text(t("tracking.access_key"), tone="text2"), width=128))
         row.addWidget(Text(key if self._key_shown else "••••••", bold=True), 1)
         show = Link(t("tracking.hide" if self._key_shown else "tracking.show"))
         show.clicked.connect(self._turn_key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from ui.widgets.layouts import Column, Row, restated
+from ui.widgets.layouts import Column, Row, restated, shown
 from ui.widgets.text import RichText, Text
 
 
@@ -57,13 +57,13 @@ class Callout(QFrame):
         while self._buttons.count():
             item = self._buttons.takeAt(0)
             if item is not None and (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for button in buttons:
             self._buttons.addWidget(button)
-        if buttons:
-            self._buttons.addStretch(1)
+        self._buttons.addStretch(1)  # an empty row would hold the texts above it to no width
         self.setAccessibleName(title)
-        self.setVisible(True)
+        shown(self, True)
 
     def title(self) -> str:
         return self._title.text()

@@ -111,6 +111,12 @@ class ChoiceEditor(LineEditor):
             self._label = found.label
             self.setText(found.label)
 
+    def ask_elsewhere(self, elsewhere: bool) -> None:
+        """Whether the entries are found elsewhere: a list that hangs on another answer may become long."""
+        if elsewhere and not self._ask_elsewhere:
+            self._model.set_choices(())
+        self._ask_elsewhere = elsewhere
+
     def show_found(self, choices: Sequence[ChoiceView]) -> None:
         """The answer to `search_wanted`."""
         self._model.set_choices(choices)

@@ -68,6 +68,8 @@ class LineEditor(QLineEdit):
         """Show a value; what the user is typing right now stays when it means the same."""
         if value != self.value():
             self.setText(value)
+            if not self.hasFocus():
+                self.setCursorPosition(0)  # the beginning of a long answer is what tells it
 
     def warn(self, wrong: bool) -> None:
         """Show or hide the red sign inside at the right."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.texts import t
 from ui.widgets.editors import LineEditor
-from ui.widgets.layouts import Column, Row, restated
+from ui.widgets.layouts import Column, Row, restated, shown
 from ui.widgets.text import IconPicture, Link, RichText, Text, link_html
 
 
@@ -45,7 +45,7 @@ class Field(QWidget):
         self._label = RichText(_label_html(label, required, optional_note), bold=True, wrap=True)
         self._label.setBuddy(editor)
         self._help = RichText(_help_html(help_text, help_link), "caption", tone="text2", wrap=True)
-        self._help.setVisible(bool(help_text or help_link))
+        shown(self._help, bool(help_text or help_link))
         self._help.link_pressed.connect(lambda _address: self.help_wanted.emit())
         self._error = RichText("", "caption", tone="red", bold=True, wrap=True)
         self._error.link_pressed.connect(self.suggestion_chosen)

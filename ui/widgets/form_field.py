@@ -8,7 +8,7 @@ from desktop_app.views import FieldView
 from ui.widgets.choices import ChoiceEditor
 from ui.widgets.editors import DateEditor, DecimalEditor, IntegerEditor, LineEditor, MultilineEditor
 from ui.widgets.field import Field
-from ui.widgets.layouts import sized
+from ui.widgets.layouts import shown, sized
 from ui.widgets.ticks import AcknowledgeEditor, RadioGroup, TickGroup
 
 MOST_RADIOS = 4
@@ -53,6 +53,10 @@ class FormField(Field):
         self._view: FieldView | None = None
         self.show_state(view)
 
+    def is_readonly(self) -> bool:
+        """Whether the question itself takes no answer."""
+        return self._view is not None and self._view.readonly
+
     def show_state(self, view: FieldView) -> None:
         """Show value, problem, copied mark and whether it applies."""
         editor = self.editor
@@ -61,10 +65,11 @@ class FormField(Field):
             editor.set_choices(view.choices)
         self._view = view
         if isinstance(editor, ChoiceEditor):
+            editor.ask_elsewhere(view.searchable)
             editor.set_value(view.value, view.display)
         else:
             editor.set_value(view.value if not view.readonly else view.display or view.value)
         self.set_readonly(view.readonly)
         self.show_problem(view.problem)
         self.show_copied(view.copied_from)
-        self.setVisible(view.relevant)
+        shown(self, view.relevant)

@@ -131,6 +131,17 @@ def abreast(*widgets: QWidget | None, gap: int = 0, margins: Margins = NONE) -> 
     return row
 
 
+def no_wider(widget: QWidget, width: int) -> Row:
+    """A row in which the widget is at most `width` wide (px at 100 %) and as high as its texts need there.
+
+    A bare maximum width in a column would measure the height of broken lines at the column's width.
+    """
+    row = Row()
+    row.addWidget(sized(widget, most_width=width), 1000)
+    row.addStretch(1)
+    return row
+
+
 def rule(*, upright: bool = False, strong: bool = False) -> QFrame:
     """A hairline of one pixel, lying or upright; `strong` takes the colour of controls."""
     line = QFrame()
@@ -154,6 +165,14 @@ def scrolling(content: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def shown(widget: QWidget, visible: bool) -> None:
+    """Show or hide a widget that may not stand in its page yet: alone it would open as a window of its own."""
+    if visible and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    else:
+        widget.setVisible(visible)
 
 
 def emptied(layout: QLayout) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import theme
-from ui.widgets.layouts import Column, Grid, Row, emptied, rule
+from ui.widgets.layouts import Column, Grid, Row, emptied, rule, sized
 from ui.widgets.text import CutText, IconPicture, Text
 
 
@@ -90,10 +90,12 @@ class Facts(QWidget):
 
     def add_fact(self, label: str, value: QWidget, *, last: bool = False) -> None:
         """Add one row with any widget as its value."""
-        widths = {} if self._values_right else {0: self._label_width}
-        row = Grid(across=12, margins=(0, 6, 0, 6), widths=widths)
-        row.addWidget(Text(label, tone="text" if self._values_right else "text2"), 0, 0,
-                      Qt.AlignmentFlag.AlignTop)
+        row = Grid(across=12, margins=(0, 6, 0, 6))
+        if self._values_right:
+            named = Text(label)
+        else:  # one width for all, so that the values stand under each other
+            named = sized(Text(label, tone="text2", wrap=True), width=self._label_width)
+        row.addWidget(named, 0, 0, Qt.AlignmentFlag.AlignTop)
         where = Qt.AlignmentFlag.AlignRight if self._values_right else Qt.AlignmentFlag(0)
         row.addWidget(value, 0, 1, where)
         row.setColumnStretch(1, 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from desktop_app.views import ChoiceView
@@ -18,6 +18,14 @@ def _ring(widget: QAbstractButton, painter: QPainter) -> None:
         painter.setPen(QPen(theme().color("focus"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _least_height(widget: QAbstractButton, width: int) -> int:
+    """Height that the words need in lines of this width, at least a control's."""
+    look = theme()
+    room = max(look.px(60), width - look.px(18) - look.gap(14))
+    area = QFontMetrics(look.font()).boundingRect(0, 0, room, 10_000, int(Qt.TextFlag.TextWordWrap), widget.text())
+    return max(look.metrics.control(32), area.height() + look.gap(8))
 
 
 def _words(widget: QAbstractButton, painter: QPainter, left: int) -> None:
@@ -71,14 +79,28 @@ class Tick(QCheckBox):
     def __init__(self, words: str, *, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme().watch(self)
 
     def restyle(self) -> None:
-        look = theme()
-        self.setFont(look.font())
-        self.setMinimumHeight(look.metrics.control(32))
+        self.setFont(theme().font())
+        self.updateGeometry()
         self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        """Long words are broken into lines: they never push the page wider."""
+        look = theme()
+        words = QFontMetrics(look.font()).horizontalAdvance(self.text())
+        width = min(look.px(18) + look.gap(14) + words, look.px(160))
+        return QSize(width, look.metrics.control(32))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return _least_height(self, width)
 
     def hitButton(self, pos: object) -> bool:
         return True
