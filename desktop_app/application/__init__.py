@@ -103,6 +103,12 @@ class Application:
             self._subjects.settings.set_language(code)
         self._language = code if code in ("vi", "en") else "vi"
 
+    def speak(self, code: str) -> None:
+        """Use a language until this application is closed, whatever is set: a command's --lang."""
+        self._language = code if code in ("vi", "en") else "vi"
+        if self._subjects is not None:
+            self._subjects.context.language = self._language
+
     def words(self, problem: BaseException) -> Words:
         """A problem in the present language: what happened, is the work safe, what to do."""
         return words_of(problem, self._language)

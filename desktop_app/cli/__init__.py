@@ -10,17 +10,31 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from desktop_app.cli.demo import Screens
 from desktop_app.cli.reply import Reply, WrongUse
 from desktop_app.wording import words_of
 
 UNEXPECTED = 99
+INTERRUPTED = 130
+
+
+WINDOW_COMMANDS = {
+    "window": "open the window; also what no command does",
+    "run-training": "the window with a training portal beside it",
+    "gallery": "any page of the window alone, with sample state",
+}
+"""Commands of the window's face: `desktop_app.__main__` takes them before this module is asked."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """Wrong use is a named problem, not a usage text on stderr."""
+    """Wrong use is a named problem, not a usage text on stderr. Options are written out in full."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(allow_abbrev=False, **how)
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise WrongUse(reason=message)
@@ -37,7 +51,7 @@ def run(arguments: Sequence[str], *, screens: Screens | None = None) -> int:
             raise WrongUse(reason=parser.format_usage().strip())
         reply: Reply = parsed.command(parsed)
     except (KeyboardInterrupt, BrokenPipeError):
-        return 130
+        return INTERRUPTED
     except Exception as problem:
         return _tell(problem, language, as_json)
     _print(reply, as_json)
@@ -52,16 +66,18 @@ def _parser(screens: Screens | None) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, help="the data folder")
     common.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
-    common.add_argument("--lang", choices=("vi", "en"), default="vi")
+    common.add_argument("--lang", choices=("vi", "en"), help="language of this command; else the one that is set")
     common.add_argument("--password-file", type=Path, help="file with the password; - is stdin")
     for subject in (setting_up, packs, forms, dossiers, sync, portals, files):
         subject.add(commands, common)
     demo.add(commands, common, screens)
+    for name, what in WINDOW_COMMANDS.items():
+        commands.add_parser(name, help=what)
     return parser
 
 
 def _language(arguments: Sequence[str]) -> str:
-    for flag, value in zip(arguments, arguments[1:], strict=False):
+    for flag, value in pairwise(arguments):
         if flag == "--lang" and value in ("vi", "en"):
             return value
     return "en" if "--lang=en" in arguments else "vi"

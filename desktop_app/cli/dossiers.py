@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
 from desktop_app.views import Box, ChecklistView, DossierLine, LineState
+from desktop_app.wording import phrase
 
 PAPER_BYTES = 64 * 1024 * 1024
 _MARKS = {
@@ -59,6 +60,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     hand_out = action("hand-out", _hand_out)
     hand_out.add_argument("folder", type=Path)
     action("supplement", _supplement)
+    action("drop-supplement", _drop_supplement)
     message = action("message", _message)
     message.add_argument("text")
     action("bin", lambda arguments: _simple(arguments, "bin"))
@@ -119,7 +121,10 @@ def _attach(arguments: argparse.Namespace) -> Reply:
         dossier_id = application.dossiers.header(arguments.id).dossier_id
         paper = application.papers.attach(dossier_id, arguments.component, data, arguments.file.name)
         warned = tuple(f"! {warning}" for warning in paper.warnings)
-        return Reply(as_data(paper), (f"{paper.name}  {paper.pages} trang  {paper.size_bytes} B", *warned))
+        line = phrase(
+            "cli.paper", application.language, name=paper.name, pages=paper.pages, size=paper.size_bytes
+        )
+        return Reply(as_data(paper), (line, *warned))
 
 
 def _check(arguments: argparse.Namespace) -> Reply:
@@ -156,7 +161,7 @@ def _print(arguments: argparse.Namespace) -> Reply:
 def _sign(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         dossier_id = application.dossiers.header(arguments.id).dossier_id
-        passphrase = secret(arguments.passphrase_file, "Mật khẩu chứng thư: ")
+        passphrase = secret(arguments.passphrase_file, "cli.ask.passphrase", application.language)
         if arguments.p12:
             p12 = read_file(arguments.p12, PAPER_BYTES)
             view = application.signing.sign_with(dossier_id, arguments.form, p12, passphrase)
@@ -212,13 +217,21 @@ def _supplement(arguments: argparse.Namespace) -> Reply:
         return Reply({"asked": as_data(view.asked)}, lines)
 
 
+def _drop_supplement(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.drop_supplement(application.dossiers.header(arguments.id).dossier_id)
+        header = application.dossiers.header(arguments.id)
+        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
+
+
 def _message(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         application.sync.send_message(application.dossiers.header(arguments.id).dossier_id, arguments.text)
-        return Reply({"kept": True}, ("Đã giữ tin nhắn, gửi khi có mạng.",))
+        return Reply({"kept": True}, (phrase("cli.message_kept", application.language),))
 
 
 def _simple(arguments: argparse.Namespace, act: str) -> Reply:
     with opened(arguments) as application:
-        getattr(application.dossiers, act)(application.dossiers.header(arguments.id).dossier_id)
-        return Reply({"done": act}, (act,))
+        header = application.dossiers.header(arguments.id)
+        getattr(application.dossiers, act)(header.dossier_id)
+        return Reply({"done": act}, (phrase(f"cli.done.{act}", application.language, number=header.number),))

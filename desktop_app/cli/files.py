@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop_app.cli.reply import Reply, as_data, read_file, secret, write_file
+from desktop_app.cli.reply import Reply, as_data, read_file, secret, spoken, write_file
 from desktop_app.clock import SystemClock
+from desktop_app.wording import phrase
 
 PDF_BYTES = 256 * 1024 * 1024
 
@@ -32,7 +33,7 @@ def _sign(arguments: argparse.Namespace) -> Reply:
     from desktop_app.signing.credentials import Pkcs12Credential
     from desktop_app.signing.signing import sign_pdf
 
-    passphrase = secret(arguments.passphrase_file, "Mật khẩu chứng thư: ")
+    passphrase = secret(arguments.passphrase_file, "cli.ask.passphrase", spoken(arguments))
     signed = sign_pdf(
         read_file(arguments.file, PDF_BYTES),
         credential=Pkcs12Credential(read_file(arguments.p12, PDF_BYTES), passphrase),
@@ -57,5 +58,5 @@ def _verify(arguments: argparse.Namespace) -> Reply:
     good = (Verdict.VALID, Verdict.VALID_UNTRUSTED_CHAIN)
     whole = bool(reports) and all(report.verdict in good for report in reports)
     lines = tuple(f"{report.field_name}: {report.verdict}  {report.signer}" for report in reports)
-    nothing = ("Tệp này không có chữ ký số.",)
+    nothing = (phrase("cli.no_signature", spoken(arguments)),)
     return Reply({"signatures": as_data(reports)}, lines or nothing, 0 if whole else 1)

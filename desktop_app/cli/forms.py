@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.application.context import new_row_id
-from desktop_app.cli.reply import Reply, WrongUse, read_file, write_file
+from desktop_app.cli.reply import Reply, WrongUse, read_file, spoken, write_file
 from desktop_app.clock import SystemClock, office_date
+from desktop_app.usecases.checklist import violation_text
+from desktop_app.wording import phrase
 from forms.definition import FormDefinition
 from forms.loading import load_form
 from forms.session import Session
@@ -55,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> Reply:
         today=office_date(clock.now()),
         now=clock.now,
         new_id=new_row_id,
-        language=arguments.lang,
+        language=spoken(arguments),
     )
     try:
         answers = json.loads(read_file(arguments.answers, FORM_BYTES))
@@ -70,6 +72,7 @@ def _run(arguments: argparse.Namespace) -> Reply:
     violations = session.violations()
     if arguments.out:
         write_file(arguments.out, session.serialise(prune=True, row_ids=False))
-    wrong = [{"ref": v.ref, "kind": v.kind, "message": v.message or v.code} for v in violations]
-    lines = tuple(f"{entry['ref']}: {entry['message']}" for entry in wrong) or ("Đủ.",)
+    language = spoken(arguments)
+    wrong = [{"ref": v.ref, "kind": v.kind, "message": violation_text(v, language)} for v in violations]
+    lines = tuple(f"{entry['ref']}: {entry['message']}" for entry in wrong) or (phrase("cli.complete", language),)
     return Reply({"values": session.values(), "violations": wrong}, lines, 1 if violations else 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.reply import Reply, as_data, opened, read_file, write_file
+from desktop_app.wording import phrase
 
 PACK_BYTES = 64 * 1024 * 1024
 
@@ -49,7 +50,7 @@ def _list(arguments: argparse.Namespace) -> Reply:
 def _show(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         page = application.packs.procedure(arguments.code)
-        mark = "  (chưa kiểm chứng)" if arguments.lang == "vi" else "  (not verified)"
+        mark = "  " + phrase("cli.unverified", application.language)
         lines = [page.name, page.subtitle, ""]
         lines += [f"{row.label}: {row.value}{mark if row.unconfirmed else ''}" for row in page.information]
         for case, rows in page.components_by_case:
@@ -66,13 +67,14 @@ def _show(arguments: argparse.Namespace) -> Reply:
 def _import(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         line = application.packs.install(read_file(arguments.file, PACK_BYTES))
-        return Reply(as_data(line), (f"Đã cài {line.code} {line.name} ({line.version})",))
+        pack = f"{line.code} {line.name} ({line.version})"
+        return Reply(as_data(line), (phrase("cli.installed", application.language, pack=pack),))
 
 
 def _update(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         installed = application.sync.update_packs(application.packs)
-        return Reply({"installed": list(installed)}, tuple(installed) or ("Không có gói mới.",))
+        return Reply({"installed": list(installed)}, installed or (phrase("cli.no_new_packs", application.language),))
 
 
 def _check(arguments: argparse.Namespace) -> Reply:

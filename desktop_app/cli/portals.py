@@ -34,7 +34,7 @@ def _add(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         password = None
         if arguments.portal_password_file:
-            password = secret(arguments.portal_password_file, "Mật khẩu cổng: ")
+            password = secret(arguments.portal_password_file, "cli.ask.portal_password", application.language)
         view = application.settings.add_portal(read_file(arguments.file, CONNECTION_BYTES), password)
         return Reply(as_data(view), (f"{view.name}  {view.url}", view.fingerprint))
 

@@ -15,6 +15,7 @@ from typing import Any
 from desktop_app import paths
 from desktop_app.application import Application
 from desktop_app.errors import Problem
+from desktop_app.wording import phrase
 
 SECRET_BYTES = 4096
 
@@ -30,6 +31,13 @@ class FileTrouble(Problem):
     """A file named on the command line cannot be read or written. Facts: path, reason."""
 
     code = "use.file"
+    exit_code = 2
+
+
+class NoSecret(Problem):
+    """A password is needed, no file was named and there is no terminal to type it on."""
+
+    code = "use.no_secret"
     exit_code = 2
 
 
@@ -63,7 +71,8 @@ def locked(arguments: argparse.Namespace) -> Iterator[Application]:
     from desktop_app.bootstrap import build
 
     application = build(data_folder(arguments), holder="tramhoso")
-    application.set_language(arguments.lang)
+    if arguments.lang:
+        application.speak(arguments.lang)
     try:
         yield application
     finally:
@@ -74,17 +83,33 @@ def locked(arguments: argparse.Namespace) -> Iterator[Application]:
 def opened(arguments: argparse.Namespace) -> Iterator[Application]:
     """The same, unlocked with --password-file or what is typed."""
     with locked(arguments) as application:
-        application.safety.unlock(secret(arguments.password_file, "Mật khẩu: "))
+        application.safety.unlock(secret(arguments.password_file, "cli.ask.password", spoken(arguments)))
+        if arguments.lang:
+            application.speak(arguments.lang)
         yield application
 
 
-def secret(file: Path | None, prompt: str) -> str:
-    """A secret from a file, from stdin ("-") or typed; its last line end is not part of it."""
+def spoken(arguments: argparse.Namespace) -> str:
+    """The language of a command that has not opened any data."""
+    return arguments.lang or "vi"
+
+
+def secret(file: Path | None, ask: str, language: str) -> str:
+    """A secret from a file, from stdin ("-") or typed; its last line end is not part of it.
+
+    `ask` is the phrase code of the question. Raises NoSecret where nobody can type, FileTrouble.
+    """
     if file is None:
-        return getpass.getpass(prompt)
+        try:
+            return getpass.getpass(phrase(ask, language))
+        except EOFError:
+            raise NoSecret() from None
     if str(file) == "-":
         return sys.stdin.readline(SECRET_BYTES).rstrip("\r\n")
-    return read_file(file, SECRET_BYTES).decode("utf-8").rstrip("\r\n")
+    try:
+        return read_file(file, SECRET_BYTES).decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise FileTrouble(path=str(file), reason="UTF-8") from None
 
 
 def read_file(path: Path, limit_bytes: int) -> bytes:

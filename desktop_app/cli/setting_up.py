@@ -6,8 +6,21 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop_app.cli.reply import Reply, WrongUse, as_data, data_folder, locked, opened, read_file, secret
-from desktop_app.views import OfficeView
+from desktop_app.cli.reply import (
+    FileTrouble,
+    NoSecret,
+    Reply,
+    WrongUse,
+    as_data,
+    data_folder,
+    locked,
+    opened,
+    read_file,
+    secret,
+)
+from desktop_app.vault.problems import VaultExists
+from desktop_app.views import OfficeView, RecoveryKeyView
+from desktop_app.wording import phrase
 
 CREDENTIAL_BYTES = 256 * 1024
 
@@ -39,36 +52,51 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _init(arguments: argparse.Namespace) -> Reply:
     with locked(arguments) as application:
-        password = secret(arguments.password_file, "Mật khẩu mới: ")
-        shown = application.safety.create(password)
-        text = "-".join(shown.groups)
-        if arguments.recovery_file is None:
-            print(" ".join(shown.groups) if not arguments.json else "", flush=True)
-            first = input(f"Nhóm {shown.ask[0]}: ")
-            second = input(f"Nhóm {shown.ask[1]}: ")
-        else:
-            from desktop_app.system import open_private
-
-            with open_private(arguments.recovery_file, "wb") as file:
-                file.write(text.encode("ascii"))
-            first, second = (shown.groups[position - 1] for position in shown.ask)
+        if application.safety.state() != "new":
+            raise VaultExists(folder=str(data_folder(arguments)))
+        if arguments.recovery_file is None and arguments.json:
+            raise WrongUse(reason="--json: --recovery-file FILE")
+        language = application.language
+        shown = application.safety.create(secret(arguments.password_file, "cli.ask.new_password", language))
+        first, second = _recovery_confirmed(arguments, shown, language)
         if not application.safety.confirm_recovery(first, second):
-            raise WrongUse(reason="recovery key")
+            raise WrongUse(reason=phrase("cli.recovery_differs", language))
         application.safety.finish_creation()
         application.settings.save_office(
             OfficeView(arguments.office, arguments.unit_code, arguments.place, arguments.signer,
                        arguments.signer_title)
         )  # fmt: skip
         folder = str(data_folder(arguments))
-        return Reply({"data_dir": folder, "office": arguments.office}, (f"Đã lập dữ liệu tại {folder}",))
+        done = phrase("cli.data_made", language, folder=folder)
+        return Reply({"data_dir": folder, "office": arguments.office}, (done,))
+
+
+def _recovery_confirmed(arguments: argparse.Namespace, shown: RecoveryKeyView, language: str) -> tuple[str, str]:
+    """Hand the recovery key over, by a private file or on the terminal, and get two of its groups back."""
+    from desktop_app.system import open_private
+
+    if arguments.recovery_file is not None:
+        try:
+            with open_private(arguments.recovery_file, "wb") as file:
+                file.write("-".join(shown.groups).encode("ascii"))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise FileTrouble(path=str(arguments.recovery_file), reason=reason) from None
+        return shown.groups[shown.ask[0] - 1], shown.groups[shown.ask[1] - 1]
+    print(" ".join(shown.groups), flush=True)
+    try:
+        first, second = (input(phrase("cli.ask.group", language, number=number)) for number in shown.ask)
+    except EOFError:
+        raise NoSecret() from None
+    return first, second
 
 
 def _recover(arguments: argparse.Namespace) -> Reply:
     with locked(arguments) as application:
-        key = secret(arguments.recovery_file, "Khóa khôi phục: ")
-        password = secret(arguments.password_file, "Mật khẩu mới: ")
+        key = secret(arguments.recovery_file, "cli.ask.recovery_key", application.language)
+        password = secret(arguments.password_file, "cli.ask.new_password", application.language)
         application.safety.reset_password(key, password)
-        return Reply({"recovered": True}, ("Đã đặt mật khẩu mới.",))
+        return Reply({"recovered": True}, (phrase("cli.recovered", application.language),))
 
 
 def _settings(arguments: argparse.Namespace) -> Reply:
@@ -78,7 +106,7 @@ def _settings(arguments: argparse.Namespace) -> Reply:
             application.set_language(arguments.language)
         if arguments.theme:
             desk.set_theme(arguments.theme)
-        if arguments.scale:
+        if arguments.scale is not None:
             desk.set_scale(arguments.scale)
         if arguments.unit_code is not None:
             office = desk.view().office
@@ -87,7 +115,7 @@ def _settings(arguments: argparse.Namespace) -> Reply:
                            office.signer_title)
             )  # fmt: skip
         if arguments.p12:
-            passphrase = secret(arguments.passphrase_file, "Mật khẩu chứng thư: ")
+            passphrase = secret(arguments.passphrase_file, "cli.ask.passphrase", application.language)
             desk.set_credential(read_file(arguments.p12, CREDENTIAL_BYTES), passphrase)
         view = desk.view()
         lines = [f"{view.office.name} ({view.office.unit_code})", f"{view.language} · {view.theme} · "
