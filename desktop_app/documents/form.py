@@ -101,6 +101,7 @@ class _Drawing:
 
     def story(self) -> list[Any]:
         story: list[Any] = []
+        notes: list[Any] = []
         for number, element in enumerate(self.layout.elements, start=1):
             self.answers.element = number
             if not self.answers.holds(element.when):
@@ -110,8 +111,12 @@ class _Drawing:
                 drawn = [_with_what_precedes(story, drawn[0])]
             elif drawn and isinstance(drawn[0], Table):
                 drawn = _with_heading(story, drawn[0], self.width)
-            story.extend(drawn)
-        return story
+            if isinstance(element, parts.Note):
+                notes.extend(drawn)
+                continue
+            story += _together(notes) + drawn
+            notes = []
+        return story + _together(notes)
 
     def placed(self, slot: str, page: int, box: tuple[float, float, float, float]) -> None:
         self.places.append(PrintedPlace(slot, page, box))
@@ -258,6 +263,11 @@ def _with_what_precedes(story: list[Any], row: signature_places.SignatureRow) ->
     if story and not isinstance(story[-1], (PageBreak, Table, KeepTogether, signature_places.Closing)):
         taken.insert(0, story.pop())
     return KeepTogether([*taken, row])
+
+
+def _together(notes: list[Any]) -> list[Any]:
+    """Notes that follow each other stand on one page."""
+    return [KeepTogether(notes)] if notes else []
 
 
 def _with_heading(story: list[Any], table: Table, width: float) -> list[Any]:
