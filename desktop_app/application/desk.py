@@ -64,7 +64,7 @@ class Desk:
         self._context = context
         self._dossier = context.dossier(dossier_id)
         self._content = context.content(self._dossier)
-        self._seq = context.store.read(lambda records: records.journal.last_seq(dossier_id))
+        self._seq = context.store.read(lambda records: records.journal.last_seq(self._dossier.dossier_id))
         self._undo: list[_Act] = []
         self._redo: list[_Act] = []
         self._told_of_all = threading.Condition()
@@ -182,6 +182,10 @@ class Desk:
 
     def remove_row(self, form_id: str, row_ref: str) -> DeskChanges:
         return self._do([self._entry(EntryKind.REMOVE_ROW, row_ref, "", form_id)])
+
+    def has_fee_areas(self) -> bool:
+        """Whether the procedure's fees differ by area, so that one must be chosen."""
+        return bool(self._content.fee_areas())
 
     def rows(self, form_id: str, repeat_ref: str) -> tuple[str, ...]:
         """References of a repeat's present rows, in order."""

@@ -25,6 +25,8 @@ def fill(desk: Desk, example: Example) -> int:
         acts += 1
     represented = example.represented
     choices = {parties.REPRESENTED: "yes" if represented else "no", parties.CHANNEL: example.channel}
+    if desk.has_fee_areas():
+        choices[parties.FEE_AREA] = example.area or parties.OTHER_AREA
     for name, value in choices.items():
         desk.answer("", "@" + name, value)
     acts += _party(desk, parties.OWNER, example.party)

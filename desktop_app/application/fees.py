@@ -8,7 +8,7 @@ from desktop_app.application import party_views
 from desktop_app.dossier import parties
 from desktop_app.usecases.content import Content
 from desktop_app.views import ChoiceView, FeesView
-from desktop_app.wording import phrase
+from desktop_app.wording import phrase, phrases
 from forms.number_words import money_in_words
 from forms.packs.model import Deadline
 
@@ -29,6 +29,9 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
         ),
         party_views.choice_field(parties.UNIT_CODE, content.choices, (), language),
     ]  # fmt: skip
+    areas = content.fee_areas()
+    if areas:
+        fields.append(party_views.choice_field(parties.FEE_AREA, content.choices, area_options(areas, language), language))
     by_hand = [case for case in manifest.cases if case.when is None]
     if len(by_hand) > 1:
         options = tuple(ChoiceView(case.code, case.name.in_language(language)) for case in by_hand)
@@ -56,6 +59,15 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
         deadline=deadline_text(needs.deadline, language),
         notes=notes,
     )
+
+
+def area_options(areas: tuple[str, ...], language: str) -> tuple[ChoiceView, ...]:
+    """The fee areas to choose from; one that no sentence names shows its code."""
+    options = []
+    for area in (*areas, parties.OTHER_AREA):
+        code = f"option.fee_area.{area}"
+        options.append(ChoiceView(area, phrase(code, language) if code in phrases() else area))
+    return tuple(options)
 
 
 def money(amount_dong: int | None, language: str) -> str:

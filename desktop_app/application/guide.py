@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
 from desktop_app.application.fees import deadline_text
+from desktop_app.application.packs import fees_in_force
 from desktop_app.documents.guide import GuideComponent, GuideFacts, GuideFee, draw_guide
 from desktop_app.wording import phrase
 
@@ -29,7 +31,7 @@ def guide_pdf(context: Context, pack: Pack, case: str = "") -> bytes:
                 for component in manifest.components
                 if not component.cases or chosen.code in component.cases
             ),
-            fees=_fees(manifest, chosen.code),
+            fees=_fees(manifest, chosen.code, context.today()),
             deadline=deadline_text(deadlines[0], "vi") if deadlines else "",
             channels=", ".join(
                 phrase(f"option.channel.{entry.channel}", "vi") for entry in manifest.channels
@@ -56,7 +58,7 @@ def _component(component: Component) -> GuideComponent:
     )
 
 
-def _fees(manifest: Manifest, case: str) -> tuple[GuideFee, ...]:
+def _fees(manifest: Manifest, case: str, on: date) -> tuple[GuideFee, ...]:
     return tuple(
         GuideFee(
             name=fee.name.vi,
@@ -64,6 +66,6 @@ def _fees(manifest: Manifest, case: str) -> tuple[GuideFee, ...]:
             basis=fee.basis.vi,
             is_unverified=fee.fact.is_unverified,
         )
-        for fee in manifest.fees
+        for fee in fees_in_force(manifest, on)
         if fee.case in (None, case)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
@@ -120,7 +121,8 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
     subtitle = " · ".join(
         (manifest.code, manifest.field.in_language(language), manifest.agency.in_language(language))
     )
-    fees = tuple(_fee(fee, language) for fee in manifest.fees)
+    present = fees_in_force(manifest, context.today())
+    fees = tuple(_fee(fee, language) for fee in present)
     source = phrase(
         "pack.source",
         language,
@@ -163,6 +165,15 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
     )  # fmt: skip
 
 
+def fees_in_force(manifest: Manifest, on: date) -> tuple[Fee, ...]:
+    """The fee rows of a day, those for every area first; rows of other years are not what a person pays now."""
+    present = [
+        fee for fee in manifest.fees
+        if (fee.valid_from is None or fee.valid_from <= on) and (fee.valid_to is None or on <= fee.valid_to)
+    ]  # fmt: skip
+    return tuple(sorted(present, key=lambda fee: fee.area is not None))
+
+
 def is_unconfirmed(fact: Fact) -> bool:
     """Whether a face marks the datum "chưa kiểm chứng"."""
     return fact.is_unverified
@@ -175,7 +186,9 @@ def _template_of(manifest: Manifest, form_id: str) -> str:
     return ""
 
 
-def _highlights(manifest: Manifest, fees: tuple[FeeRow, ...], language: str) -> tuple[FactRow, ...]:
+def _highlights(
+    manifest: Manifest, fees: tuple[FeeRow, ...], language: str
+) -> tuple[FactRow, ...]:
     deadlines = [deadline_text(row, language) for row in manifest.deadlines]
     shown = list(dict.fromkeys(deadlines))
     brought = [
@@ -191,7 +204,7 @@ def _highlights(manifest: Manifest, fees: tuple[FeeRow, ...], language: str) -> 
         ),
         FactRow(
             phrase("fact.fees", language),
-            fees[0].amount if fees else phrase("fee.free", language),
+            fees[0].amount if fees else phrase("fee.free" if not manifest.fees else "fact.unknown", language),
             phrase("fact.more_fees", language, count=len(fees) - 1) if len(fees) > 1 else "",
             any(fee.unconfirmed for fee in fees),
         ),
@@ -243,6 +256,8 @@ def _case_name(manifest: Manifest, code: str | None, language: str) -> str:
 def _fee(fee: Fee, language: str) -> FeeRow:
     amount = fee.amount if isinstance(fee.amount, int) else None
     text = phrase("fee.by_answers", language) if isinstance(fee.amount, str) else money(amount, language)
+    if amount and fee.unit is not None:
+        text = phrase("fee.each", language, amount=text, unit=fee.unit.in_language(language))
     until = fee.valid_to.strftime("%d/%m/%Y") if fee.valid_to else ""
     since = fee.valid_from.strftime("%d/%m/%Y") if fee.valid_from else ""
     when = phrase("fee.dated", language, since=since or "…", until=until or "…") if since or until else ""
@@ -272,7 +287,7 @@ def _component(component: Component, number: int, language: str) -> ComponentRow
         name=component.name.in_language(language),
         note=" ".join(notes),
         requirement=phrase(f"requirement.{requirement(component)}", language),
-        is_needed=requirement(component) in ("required", "from_form"),
+        is_needed=requirement(component) == "required",
         originals=component.originals,
         copies=component.copies,
         template=component.template or "",

@@ -1,0 +1,127 @@
+"""Every phrase code that the program says is in the file, in both languages, and the file holds no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from string import Formatter
+
+import pytest
+
+from desktop_app.dossier import parties
+from desktop_app.usecases.checklist import GROUPS
+from desktop_app.views import Box
+from desktop_app.wording import LANGUAGES, phrases
+from forms.packs import model, needs
+from sync.states import Event
+from tests.repository.tree import python_files, syntax_of
+
+CODE = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
+SERVICE_LEVELS = ("toan_trinh", "mot_phan", "cung_cap_thong_tin")
+CHANNELS = ("online", "counter", "post")
+FAMILIES: dict[str, set[str]] = {
+    "box.": {box.value for box in Box},
+    "call.status_": {"3", "8"},
+    "cli.done.": {"bin", "restore", "delete"},
+    "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
+    "component.state.": {"done", "missing", "unsigned", "none"},
+    "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
+    "field.": {f"owner.{f.name}" for f in parties.OWNER_FIELDS}
+    | {f"submitter.{f.name}" for f in parties.SUBMITTER_FIELDS}
+    | set(parties.CHOICE_NAMES),
+    "group.": set(GROUPS),
+    "hint.": set(parties.CHOICE_NAMES),
+    "history.sync.": {
+        "announce_begun", "forgotten_by_portal", "try_failed", "paused", "resumed", "quarantined",
+        "withdrawal_confirmed",
+    },
+    "history.portal.": {"supplement", "message", "fee", "result"},
+    "line.": {"unknown", "online", "weak", "offline", "captive", "silent", "paused"},
+    "need.": set(needs.Reason.__args__),
+    "option.": {f"{name}.{value}" for name in ("channel", "result_return") for value in CHANNELS}
+    | {"represented.yes", "represented.no"},
+    "option.channel.": set(CHANNELS),
+    "requirement.": {"present", "database", "represented", "one_of", "conditional", "required", "optional"},
+    "review.button.": set(CHANNELS),
+    "review.promise.": set(CHANNELS),
+    "service.": set(SERVICE_LEVELS) | {f"{level}.note" for level in SERVICE_LEVELS},
+    "sign.state.": {"ready", "signed", "stale", "blocked"},
+    "stage.": {"queued", "files", "receipt", "office"},
+    "status.": {str(number) for number in range(1, 11)},
+    "task.": {f"{state}{end}" for state in ("attention", "supplement", "payment", "result") for end in ("", ".action")},
+    "time.weekday.": {str(number) for number in range(1, 8)},
+}  # fmt: skip
+"""Codes that are put together at run time: how they begin, and every end that can follow."""
+
+
+def speaking_files():
+    """Everything but the printed documents, which have phrases of their own."""
+    return [path for path in python_files("desktop_app", "ui") if "documents" not in path.parts]
+
+
+@cache
+def written() -> tuple[set[str], set[str]]:
+    """Codes written out whole, and beginnings of those that f-strings put together, in desktop_app."""
+    whole, begun = set(), set()
+    for path in speaking_files():
+        for node in ast.walk(syntax_of(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+                whole.add(node.value)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "phrase" and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.JoinedStr) and isinstance(first.values[0], ast.Constant):
+                    begun.add(first.values[0].value)
+    return whole, begun
+
+
+def asked_for() -> set[str]:
+    """Every whole code that stands as the first argument of `phrase` or in a branch of it."""
+    found = set()
+    for path in speaking_files():
+        for node in ast.walk(syntax_of(path)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "phrase" and node.args:
+                for part in ast.walk(node.args[0]):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value):
+                        found.add(part.value)
+    return found
+
+
+def test_every_code_that_is_said_is_in_the_file():
+    missing = {code for code in asked_for() if code not in phrases() and code not in FAMILIES}
+    assert not missing, sorted(missing)
+    assert len(asked_for()) > 80
+
+
+def test_every_family_put_together_at_run_time_is_known_and_whole():
+    _, begun = written()
+    unknown = {start for start in begun if start not in FAMILIES}
+    assert not unknown, unknown
+    missing = {start + end for start, ends in FAMILIES.items() for end in ends if start + end not in phrases()}
+    assert not missing, sorted(missing)
+
+
+def test_no_phrase_is_left_over():
+    whole, _ = written()
+    made = {start + end for start, ends in FAMILIES.items() for end in ends}
+    chips = {code + ".sentence" for code in whole if code.startswith("pill.")}
+    left = set(phrases()) - whole - made - chips
+    assert not left, sorted(left)
+
+
+def test_every_wire_event_is_told_or_knowingly_left_out():
+    from desktop_app.application.history_words import _SAID_OTHERWISE
+
+    silent = {f"sync.{event.value}" for event in Event} - _SAID_OTHERWISE - {"sync.noted"}
+    assert {"history." + code for code in silent} <= set(phrases()), silent
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_languages_say_something_with_the_same_facts(language):
+    def facts(text):
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for code, entry in phrases().items():
+        assert entry[language].strip() or code == "paper.or", code
+        assert facts(entry["vi"]) == facts(entry["en"]), code
+        assert "!" not in entry[language], code
