@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Union
 
 from forms.limits import Limits
+from forms.problems import Fault
 from forms.state import FieldKind, Range
 
 if TYPE_CHECKING:
@@ -260,6 +261,8 @@ class FormDefinition:
     """Actions on the change of an element's value."""
     schema: Schema
     instance_namespaces: Mapping[str | None, str]
+    findings: tuple[Fault, ...] = ()
+    """What a foreign form misses; always empty after a strict load."""
 
     def questions(self) -> tuple[Question, ...]:
         """Every question of the body, in its order."""

@@ -51,12 +51,14 @@ class SecondaryInstance:
         return nodes
 
     def index(self, path: tuple[str, ...], key: str) -> dict[str, list[Node]]:
-        """The nodes at `path` by the text of their child `key`; built once, then shared."""
+        """The nodes at `path` by the text of their child (or `@attribute`) `key`; built once, then shared."""
         wanted = (path, key)
         index = self._indexes.get(wanted)
         if index is None:
             index = {}
             for node in self.nodes_at(path):
+                if key.startswith("@") and key[1:] in node.attributes:
+                    index.setdefault(node.attributes[key[1:]], []).append(node)
                 for child in node.children:
                     if child.name == key:
                         same = index.setdefault(string_of(child), [])

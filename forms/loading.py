@@ -17,15 +17,23 @@ from forms.xpath.compiler import Schema
 
 
 def load_form(
-    xml: bytes, *, resources: Mapping[str, bytes] | None = None, limits: Limits = DEFAULT_LIMITS
+    xml: bytes,
+    *,
+    resources: Mapping[str, bytes] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    is_foreign: bool = False,
 ) -> FormDefinition:
     """Read a form strictly.
 
     `resources` maps `jr://file-csv/xa.csv` or the bare name `xa.csv` to the file's bytes (CSV, XML, GeoJSON).
     Raises FormInvalid with every fault found: an unknown path, function or instance, a wrong number
     of arguments, a duplicate bind, a cycle of calculations, a limit passed.
+
+    `is_foreign` reads a form that another tool wrote and others already fill: what points nowhere (a path
+    then has no nodes, a bind or question no effect) or is said twice (the later bind adds to the earlier) is
+    in the definition's `findings` instead. Unknown functions, instances and cycles are faults all the same.
     """
-    source = open_source(xml, limits)
+    source = open_source(xml, limits, is_foreign=is_foreign)
     primary = read_primary(source)
     instances = read_secondary(source, dict(resources or {}))
     texts = Texts(source)
@@ -67,6 +75,7 @@ def load_form(
         triggered=_triggered(actions),
         schema=source.schema,
         instance_namespaces=primary.nsmap,
+        findings=tuple(_unique(source.findings)),
     )
 
 

@@ -22,6 +22,7 @@ from forms.xpath.context import Context
 from forms.xpath.values import number_of, text_of_number
 
 _MOST_ACTION_ROUNDS = 10_000
+_FEWEST_POINTS = {"geotrace": 2, "geoshape": 3}
 _WHOLE = frozenset({"int", "integer", "long", "short"})
 
 
@@ -275,6 +276,8 @@ class Computation:
                 return str(int(value))
             return text_of_number(value)
         data_type = element.bind.data_type
+        if data_type in _FEWEST_POINTS and text.count(";") + (not text.endswith(";")) < _FEWEST_POINTS[data_type]:
+            return ""  # a line or an area of too few points is none (ODK XForms, data types)
         if data_type == "date" and len(text) > 10 and text[10] == "T":
             moment = dates.read_date_time(text, self._context.zone)
             return text if moment is None else moment.date().isoformat()

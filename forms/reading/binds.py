@@ -72,7 +72,7 @@ def read_binds(
     """Attach a Bind to each bound element; the rules found, and the calculated attributes."""
     attributes: list[AttributeRule] = []
     rules: list[Rule] = []
-    bound: set[str] = set()
+    bound: dict[Element, dict[str, str]] = {}
     vn_prefixes = {f"{{{uri}}}" for prefix, uri in source.namespaces.items() if prefix == "vn"} | {
         f"{{{VN_URI}}}"
     }
@@ -91,10 +91,10 @@ def read_binds(
         if element is None:
             source.fault("form.bind_unknown_path", f"bind {nodeset}", path=nodeset)
             continue
-        if element.path in bound:
+        if element in bound:
             source.fault("form.bind_twice", element.path, path=element.path)
-            continue
-        bound.add(element.path)
+        bound.setdefault(element, {}).update({str(key): str(value) for key, value in bind.attrib.items()})
+    for element, bind in bound.items():
         own: dict[str, Rule | None] = {}
         for name, want in _CONDITIONS:
             expression = bind.get(name)
@@ -111,7 +111,7 @@ def read_binds(
                 own[name] = None
         ours = {
             key.rpartition("}")[2]: value
-            for key, value in bind.attrib.items()
+            for key, value in bind.items()
             if any(key.startswith(prefix) for prefix in vn_prefixes)
         }
         preload = bind.get(JR + "preload")

@@ -25,22 +25,42 @@ VN_URI = "urn:tramhoso:form"
 ROW_ATTRIBUTE = "{" + VN_URI + "}row"
 
 
+MISSES = frozenset(
+    {
+        "form.unknown_path",
+        "form.bind_unknown_path",
+        "form.bind_twice",
+        "form.control_unknown_path",
+        "form.action_unknown_path",
+        "form.choice_twice",
+        "form.unknown_text",
+    }
+)
+"""Faults with which a form of another tool still says what it does: something points nowhere or twice."""
+
+
 @dataclass
 class Source:
-    """The opened document, its parts, and the faults so far."""
+    """The opened document, its parts, and the faults so far; of a foreign form, misses are findings."""
 
     limits: Limits
     html: Any
     model: Any
     body: Any
     namespaces: dict[str, str]
+    is_foreign: bool = False
     faults: list[Fault] = field(default_factory=list)
+    findings: list[Fault] = field(default_factory=list)
     schema: Schema = field(init=False)
 
     def fault(self, code: str, where: str = "", **facts: Fact) -> None:
         """Note a fault; the rest of the form is still read."""
-        if len(self.faults) < self.limits.faults:
-            self.faults.append(Fault(code, facts, where))
+        self._note(Fault(code, facts, where))
+
+    def _note(self, fault: Fault) -> None:
+        kept = self.findings if self.is_foreign and fault.code in MISSES else self.faults
+        if len(kept) < self.limits.faults:
+            kept.append(fault)
 
     def compile(
         self, text: str, origin: Element | None, where: str, want: str = ANY, item_of: Compiled | None = None
@@ -48,12 +68,11 @@ class Source:
         """Compile an expression of the form, noting its faults at `where`."""
         compiled = compile_expression(text, schema=self.schema, origin=origin, want=want, item_of=item_of)
         for fault in compiled.faults:
-            if len(self.faults) < self.limits.faults:
-                self.faults.append(Fault(fault.code, fault.facts, where))
+            self._note(Fault(fault.code, fault.facts, where))
         return compiled
 
 
-def open_source(xml: bytes, limits: Limits) -> Source:
+def open_source(xml: bytes, limits: Limits, *, is_foreign: bool = False) -> Source:
     """Parse hardened and find the model and the body. Raises FormInvalid when there is no form at all."""
     if len(xml) > limits.form_bytes:
         raise FormInvalid((Fault("form.too_large", {"limit": limits.form_bytes}),))
@@ -77,7 +96,7 @@ def open_source(xml: bytes, limits: Limits) -> Source:
     for element in (html, head, model):
         if element is not None:
             namespaces.update({prefix: uri for prefix, uri in element.nsmap.items() if prefix})
-    return Source(limits, html, model, body, namespaces)
+    return Source(limits, html, model, body, namespaces, is_foreign)
 
 
 def _measure(html: Any, limits: Limits) -> None:

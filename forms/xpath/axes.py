@@ -20,6 +20,8 @@ from forms.nodes import (
 )
 from forms.xpath.ast import NameTest, Step
 
+XHTML = "http://www.w3.org/1999/xhtml"
+"""The namespace of a form's frame, whose nodes an unprefixed name never means."""
 WELL_KNOWN: Mapping[str, str] = {
     "h": "http://www.w3.org/1999/xhtml",
     "xhtml": "http://www.w3.org/1999/xhtml",
@@ -147,7 +149,7 @@ def _matcher(step: Step, namespaces: Mapping[str, str]) -> Callable[[Node], bool
         if prefix is None:
             if local is None:
                 return lambda node: node.kind == principal
-            return lambda node: node.name == local and node.kind == principal
+            return lambda node: node.name == local and node.kind == principal and node.uri != XHTML
         uri = namespaces.get(prefix, WELL_KNOWN.get(prefix, ""))
         if local is None:
             return lambda node: node.kind == principal and node.uri == uri
@@ -171,14 +173,17 @@ def step_of(step: Step, predicates: list[Predicate], namespaces: Mapping[str, st
             if len(nodes) == 1:
                 family = nodes[0].children
                 c.visit(len(family))
-                found = [child for child in family if child.name == name and child.relevant]
+                found = [child for child in family if child.name == name and child.relevant and child.uri != XHTML]
                 for predicate in predicates:
                     found = predicate(found, c)
                 return found
             gathered: list[Any] = []
             for node in nodes:
                 c.visit(len(node.children))
-                found = [child for child in node.children if child.name == name and child.relevant]
+                found = [
+                    child for child in node.children
+                    if child.name == name and child.relevant and child.uri != XHTML
+                ]
                 for predicate in predicates:
                     found = predicate(found, c)
                 gathered += found

@@ -146,12 +146,16 @@ def _current(compiler: Any, call: Call, frame: Any) -> Any:
 
 @built("name", 0, 1, "string")
 def _name(compiler: Any, call: Call, frame: Any) -> Any:
-    return _named(
-        compiler,
-        call,
-        frame,
-        lambda node: node.name if node.kind in (ELEMENT, ATTRIBUTE, INSTRUCTION) else "",
-    )
+    prefixes = {uri: prefix for prefix, uri in compiler.namespaces.items()}
+
+    def written(node: Any) -> str:
+        if node.kind not in (ELEMENT, ATTRIBUTE, INSTRUCTION):
+            return ""
+        if node.kind == ATTRIBUTE and node.uri in prefixes:
+            return f"{prefixes[node.uri]}:{node.name}"
+        return str(node.name)
+
+    return _named(compiler, call, frame, written)
 
 
 @built("local-name", 0, 1, "string")

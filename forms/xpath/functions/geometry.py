@@ -20,6 +20,8 @@ def _points(values: tuple[Any, ...]) -> list[Point] | None:
         texts += [string_of(node) for node in value] if type(value) is list else [to_string(value)]
     points: list[Point] = []
     for text in texts:
+        if not text.strip():
+            continue  # a blank has no points, which is not a fault
         for piece in text.strip().rstrip(";").split(";"):
             parts = piece.split()
             if len(parts) < 2:

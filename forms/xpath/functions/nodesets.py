@@ -44,7 +44,10 @@ def _randomize(compiler: Any, call: Call, frame: Any) -> Any:
 
 @built("pulldata", 4, 4, "string")
 def _pulldata(compiler: Any, call: Call, frame: Any) -> Any:
-    """pulldata(list, wanted column, key column, key): one cell of a list, found by index."""
+    """pulldata(list, wanted column, key column, key): one cell of a list, found by index.
+
+    A column may be an attribute, written `@name`, as in the path that the function stands for.
+    """
     first = call.arguments[0]
     if compiler.schema is not None and isinstance(first, Literal):
         is_known = any(name in compiler.schema.instances for name in _list_names(first.value))
@@ -60,6 +63,8 @@ def _pulldata(compiler: Any, call: Call, frame: Any) -> Any:
             return ""
         rows = instance.index(("root", "item"), column_of(n, c)).get(key_of(n, c), ())
         wanted = wanted_of(n, c)
+        if wanted.startswith("@"):
+            return next((row.attributes[wanted[1:]] for row in rows if wanted[1:] in row.attributes), "")
         for row in rows:
             for cell in row.children:
                 if cell.name == wanted:

@@ -218,3 +218,13 @@ def test_numbers_cannot_grow_without_bound() -> None:
 @pytest.mark.parametrize(("number", "text"), [(1e21, "1" + "0" * 21), (1.5e-9, "0.0000000015"), (-0.0, "0")])
 def test_numbers_are_written_without_exponent(number: float, text: str) -> None:
     assert text_of_number(number) == text
+
+
+def test_an_unprefixed_name_means_no_node_of_the_frame_and_an_attribute_keeps_its_prefix() -> None:
+    page = Node("r", None)
+    context = Context(root=page, zone=UTC, today=date(2026, 1, 1), now=lambda: datetime.now(UTC), new_id=lambda: "")
+    page.children.append(Node("html", page, "x", "http://www.w3.org/1999/xhtml"))
+    page.children.append(Node("a", page, "y", "", {"{http://www.w3.org/2001/xml-events}class": "1"}))
+    assert compile_expression("html").evaluate(page, context) == []
+    assert compile_expression("descendant::html | a").evaluate(page, context) == [page.children[1]]
+    assert compile_expression("name(a/@*)").evaluate(page, context) == "ev:class"
