@@ -20,9 +20,12 @@ CHANNEL = "channel"
 RESULT_RETURN = "result_return"
 CASE = "case"
 UNIT_CODE = "unit_code"
+FEE_AREA = "fee_area"
+"""Which of the procedure's fee areas applies; OTHER_AREA is none of those it names."""
+OTHER_AREA = "other"
 
 PARTIES_SECTION = "@parties"
-CHOICE_NAMES = (CHANNEL, RESULT_RETURN, REPRESENTED, CASE, UNIT_CODE)
+CHOICE_NAMES = (CHANNEL, RESULT_RETURN, REPRESENTED, CASE, UNIT_CODE, FEE_AREA)
 
 
 @dataclass(frozen=True)

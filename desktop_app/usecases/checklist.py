@@ -182,6 +182,10 @@ def _fees(out: _Lines, content: Content, needs: Needs) -> None:
         out.add(
             "fees", LineState.MISSING, phrase("field.unit_code", out.language), where, place, "unit.missing"
         )
+    if content.fee_areas() and not content.choices.get(parties.FEE_AREA):
+        where = phrase("step.fees", out.language)
+        area = Place("fees", ref="@" + parties.FEE_AREA)
+        out.add("fees", LineState.MISSING, phrase("field.fee_area", out.language), where, area, "area.missing")
     unknown = [line.name for line in needs.fees if line.amount_dong is None]
     if unknown:
         text = phrase("fee.set_locally", out.language, names=", ".join(unknown))

@@ -134,10 +134,18 @@ class Content:
             case=self.choices.get(parties.CASE) or None,
             channel=channel if channel in ("online", "counter", "post") else "online",  # type: ignore[arg-type]
             represented=parties.is_represented(self.choices),
-            area=None,
+            area=self.fee_area(),
             on=on,
             language=self.language,
         )
+
+    def fee_areas(self) -> tuple[str, ...]:
+        """Codes of the areas that the procedure's fees tell apart; empty for most procedures."""
+        return tuple(dict.fromkeys(fee.area for fee in self.pack.manifest.fees if fee.area))
+
+    def fee_area(self) -> str | None:
+        chosen = self.choices.get(parties.FEE_AREA, "")
+        return chosen if chosen in self.fee_areas() else None
 
     def case_code(self) -> str:
         return self.needs(on=self.times.today).case.code
