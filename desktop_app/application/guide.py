@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_app.application.context import Context
 from desktop_app.application.fees import deadline_text
 from desktop_app.application.packs import fees_in_force
-from desktop_app.documents.guide import GuideComponent, GuideFacts, GuideFee, draw_guide
+from desktop_app.documents.guide import GuideBasis, GuideComponent, GuideFacts, GuideFee, draw_guide
 from desktop_app.wording import phrase
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ def guide_pdf(context: Context, pack: Pack, case: str = "") -> bytes:
                 phrase(f"option.channel.{entry.channel}", "vi") for entry in manifest.channels
             ),
             result=manifest.result.vi,
-            legal_basis=tuple(f"{basis.document}: {basis.title.vi}" for basis in manifest.legal_basis),
+            legal_basis=tuple(
+                GuideBasis(f"{basis.document}: {basis.title.vi}", basis.fact.is_unverified)
+                for basis in manifest.legal_basis
+            ),
             at=context.clock.now(),
             case=chosen.name.vi if len(manifest.cases) > 1 else "",
             agency_lines=tuple(filter(None, (context.setting("office.name"),))),

@@ -22,7 +22,6 @@ from desktop_app.documents import fonts
 from desktop_app.documents.sheet import INK, MILLIMETRE
 
 
-
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """How far lines stand apart: `leading` in font sizes, `gap` after a line of the form in points."""
@@ -391,6 +390,14 @@ class TickRow(Flowable):
             box.drawOn(self.canv, x, y)
 
 
+def _balanced_width(paragraph: Paragraph, width: float) -> float:
+    """The least width in which a text takes no more lines than in `width`, so that none is nearly empty."""
+    height = paragraph.wrap(width, 1000)[1]
+    while width > 40.0 and paragraph.wrap(width - 4.0, 1000)[1] <= height:
+        width -= 4.0
+    return width
+
+
 class Heading(Flowable):
     """Quốc hiệu, tiêu ngữ with its rule as long as the text; the office's lines at the left, the last one
     bold with a rule of a third of its width below."""
@@ -411,7 +418,8 @@ class Heading(Flowable):
             bold = number == len(self._agency) - 1
             lines.append(Paragraph(line, style(self._nation_size, "center", bold=bold, after=0.0)))
         self._lines = lines
-        agency_height = sum(line.wrap(self._left_width, 1000)[1] for line in lines)
+        self._line_widths = [_balanced_width(line, self._left_width) for line in lines]
+        agency_height = sum(line.wrap(width, 1000)[1] for line, width in zip(lines, self._line_widths, strict=True))
         self.height = max(self._size * spacing().leading * 2, agency_height) + 6.0
         return self.width, self.height
 
@@ -430,9 +438,9 @@ class Heading(Flowable):
         half = fonts.width(MOTTO, fonts.BOLD, self._nation_size + 1) / 2
         canvas.line(centre - half, second - 4.8, centre + half, second - 4.8)
         y = self.height
-        for line in self._lines:
+        for line, width in zip(self._lines, self._line_widths, strict=True):
             y -= line.height
-            line.drawOn(canvas, 0, y)
+            line.drawOn(canvas, (self._left_width - width) / 2, y)
         if self._lines:
             half = max(self._lines[-1].getActualLineWidths0()) / 6
             middle = self._left_width / 2

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Paragraph, Spacer, Table
+from reportlab.platypus import KeepTogether, PageBreak, Paragraph, Spacer, Table
 
 from desktop_app.documents import flowables, signature_places
 from desktop_app.documents.fitting import fitted
 from desktop_app.documents.formats import short_date
 from desktop_app.documents.phrases import phrase
 from desktop_app.documents.sheet import MILLIMETRE, Sheet, build, page_count
-from desktop_app.documents.tables import TALLEST_ROW, row_heights, ruled_table, shared_widths
+from desktop_app.documents.tables import headed, ruled_table, shared_widths
 from desktop_app.documents.values import Answers, FormValues, as_markup
 from forms.packs import layout as parts
 
@@ -274,13 +274,8 @@ def _with_heading(story: list[Any], table: Table, width: float) -> list[Any]:
     """Headings that keep with a table keep with its first row: the rest may stand on the next page."""
     headings: list[Any] = []
     while story and isinstance(story[-1], Paragraph) and story[-1].style.keepWithNext:
-        heading = story.pop()
-        headings.insert(0, Paragraph(heading.text, heading.style.clone("heading", keepWithNext=0)))
-    if not headings:
-        return [table]
-    above = sum(heading.wrap(width, 0)[1] + heading.getSpaceAfter() for heading in headings)
-    first = sum(row_heights(table, width)[:2])
-    return [CondPageBreak(above + min(first, TALLEST_ROW / 2)), *headings, table]
+        headings.insert(0, story.pop())
+    return headed(headings, table, width)
 
 
 def _numbered(number: str | None, label: str) -> str:

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.documents import pieces
+from desktop_app.documents.fitting import fitted
 from desktop_app.documents.flowables import Heading
 from desktop_app.documents.formats import grouped, moment
 from desktop_app.documents.phrases import phrase
-from desktop_app.documents.sheet import MILLIMETRE, Sheet, build
-from desktop_app.documents.tables import ruled_table
+from desktop_app.documents.sheet import MILLIMETRE, Sheet, build, page_count
+from desktop_app.documents.tables import headed, ruled_table
 from desktop_app.documents.values import as_markup
 
 
@@ -42,6 +43,14 @@ class GuideFee:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideBasis:
+    """A law or decree that the procedure rests on."""
+
+    text: str
+    is_unverified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GuideFacts:
     """What the sheet says; texts come worded from the pack."""
 
@@ -53,7 +62,7 @@ class GuideFacts:
     deadline: str
     channels: str
     result: str
-    legal_basis: tuple[str, ...]
+    legal_basis: tuple[GuideBasis, ...]
     at: datetime
     case: str = ""
     agency_lines: tuple[str, ...] = ()
@@ -68,6 +77,16 @@ def draw_guide(facts: GuideFacts) -> bytes:
         at=facts.at,
         foot=(phrase("made_by", moment=moment(facts.at)),),
     )
+
+    def draw() -> bytes:
+        return build(sheet, _story(facts, sheet.text_width))
+
+    return fitted(draw, lambda pdf: (page_count(pdf),))
+
+
+def _story(facts: GuideFacts, width: float) -> list[Any]:
+    fees = _fees(facts, width)
+    heading = pieces.heading(phrase("guide_fees"))
     story: list[Any] = [
         Heading(facts.agency_lines, pieces.SIZE),
         *pieces.title(phrase("guide_title")),
@@ -77,12 +96,10 @@ def draw_guide(facts: GuideFacts) -> bytes:
                 (phrase("case"), facts.case),
                 (phrase("agency"), facts.agency),
             ],
-            sheet.text_width,
+            width,
         ),
-        pieces.heading(phrase("guide_components")),
-        _components_table(facts, sheet.text_width),
-        pieces.heading(phrase("guide_fees")),
-        _fees(facts, sheet.text_width),
+        *headed([pieces.heading(phrase("guide_components"))], _components_table(facts, width), width),
+        *(headed([heading], fees, width) if facts.fees else (heading, fees)),
         pieces.heading(phrase("guide_deadline")),
         pieces.text(_marked(facts.deadline, facts.deadline_is_unverified)),
         pieces.heading(phrase("guide_channels")),
@@ -90,44 +107,47 @@ def draw_guide(facts: GuideFacts) -> bytes:
         pieces.heading(phrase("guide_result")),
         pieces.text(facts.result),
         pieces.heading(phrase("guide_legal")),
-        *(pieces.text(f"- {basis}") for basis in facts.legal_basis),
+        *(pieces.text(_marked(f"- {basis.text}", basis.is_unverified)) for basis in facts.legal_basis),
     ]
     if facts.note:
         story.append(pieces.small(facts.note))
     if _has_star(facts):
         story.append(pieces.small("* " + phrase("guide_unverified")))
-    return build(sheet, story)
+    return story
 
 
 def _marked(text: str, is_unverified: bool) -> str:
-    return f"{text} *" if is_unverified else text
+    return f"{text}\N{NO-BREAK SPACE}*" if is_unverified else text
 
 
 def _has_star(facts: GuideFacts) -> bool:
     marks = [facts.deadline_is_unverified]
     marks += [component.is_unverified for component in facts.components]
     marks += [fee.is_unverified for fee in facts.fees]
+    marks += [basis.is_unverified for basis in facts.legal_basis]
     return any(marks)
 
 
 def _components_table(facts: GuideFacts, width: float) -> Any:
     rows = []
     for number, component in enumerate(facts.components, start=1):
-        note = [component.note] if component.note else []
+        note = [component.note.removesuffix(".")] if component.note else []
         if component.present_only:
-            note.append(phrase("guide_present_only"))
+            note.insert(0, phrase("guide_present_only"))
+        elif not component.originals and not component.copies:
+            note.insert(0, phrase("guide_not_handed_in"))
         elif not component.is_required:
-            note.append(phrase("guide_when_needed"))
+            note.insert(0, phrase("guide_when_needed"))
         rows.append(
             [
                 str(number),
                 as_markup(_marked(component.name, component.is_unverified)),
                 str(component.originals or "–"),
                 str(component.copies or "–"),
-                as_markup("; ".join(note)),
+                as_markup(". ".join(note)),
             ]
         )
-    fixed = [11 * MILLIMETRE, 15 * MILLIMETRE, 13 * MILLIMETRE, 42 * MILLIMETRE]
+    fixed = [11 * MILLIMETRE, 15 * MILLIMETRE, 13 * MILLIMETRE, 50 * MILLIMETRE]
     headings = ("cover_order", "guide_component", "cover_originals", "cover_copies", "guide_note")
     return ruled_table(
         [phrase(name) for name in headings],
@@ -154,7 +174,7 @@ def _fees(facts: GuideFacts, width: float) -> Any:
     return ruled_table(
         [phrase(name) for name in ("guide_fee", "guide_amount", "guide_basis")],
         rows,
-        [width * share for share in (0.42, 0.24, 0.34)],
+        [width * share for share in (0.34, 0.22, 0.44)],
         ["left", "right", "left"],
         pieces.TABLE_SIZE,
     )

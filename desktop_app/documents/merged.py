@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop_app.documents import pieces
+from desktop_app.documents.fitting import fitted
 from desktop_app.documents.flattening import draw_fields_into
 from desktop_app.documents.flowables import Heading
 from desktop_app.documents.formats import moment, short_hash, size
@@ -102,6 +103,20 @@ def _draw_cover(
         training=cover.training,
         foot=(phrase("made_by", moment=moment(cover.at)),),
     )
+
+    def draw() -> bytes:
+        return build(sheet, _cover_story(parts, page_counts, cover, cover_pages, sheet.text_width))
+
+    return fitted(draw, lambda pdf: (page_count(pdf),))
+
+
+def _cover_story(
+    parts: Sequence[DossierPart],
+    page_counts: Sequence[int | None],
+    cover: CoverFacts,
+    cover_pages: int,
+    width: float,
+) -> list[Any]:
     story: list[Any] = [Heading(cover.agency_lines, pieces.SIZE), *pieces.title(phrase("cover_title"))]
     story.append(
         pieces.labelled(
@@ -114,14 +129,14 @@ def _draw_cover(
                 (phrase("submitter"), cover.submitter),
                 (phrase("agency"), cover.agency),
             ],
-            sheet.text_width,
+            width,
         )
     )
-    story.append(_parts_table(parts, page_counts, cover_pages, sheet.text_width))
+    story.append(_parts_table(parts, page_counts, cover_pages, width))
     pages = sum(count or 0 for count in page_counts)
     components = len(dict.fromkeys(part.component for part in parts))
     story.append(pieces.text(phrase("cover_total", components=components, files=len(parts), pages=pages)))
-    return build(sheet, story)
+    return story
 
 
 def _parts_table(

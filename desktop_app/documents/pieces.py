@@ -92,7 +92,7 @@ def signatures(roles: Sequence[tuple[str, str]], date_line: str) -> Any:
     blocks = [
         signature_places.Signatory(
             slot=str(number),
-            date_line=as_markup(date_line) if number == len(roles) - 1 else None,
+            date_line=as_markup(date_line[:1].upper() + date_line[1:]) if number == len(roles) - 1 else None,
             roles=(as_markup(role),),
             note=phrase("signature_note"),
             name=as_markup(name) or None,

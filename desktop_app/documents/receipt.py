@@ -18,7 +18,7 @@ from desktop_app.documents.flowables import Heading
 from desktop_app.documents.formats import OFFICE_TIME_ZONE, long_date, moment, size
 from desktop_app.documents.phrases import phrase
 from desktop_app.documents.sheet import MILLIMETRE, TRAINING_RED, Sheet, build, page_count
-from desktop_app.documents.tables import ruled_table
+from desktop_app.documents.tables import headed, ruled_table
 from desktop_app.documents.values import as_markup
 
 QR_SIDE = 32 * MILLIMETRE
@@ -103,8 +103,12 @@ def _story(facts: ReceiptFacts, title: str, width: float) -> list[Any]:
             width,
             beside=pieces.QrCode(qr_text(facts), QR_SIDE),
         ),
-        pieces.heading(phrase("receipt_files" if facts.is_final else "receipt_files_provisional")),
-        _files_table(facts, width),
+        *headed(
+            [pieces.heading(phrase("receipt_files" if facts.is_final else "receipt_files_provisional"))],
+            _files_table(facts, width),
+            width,
+        ),
+        *_assurances(facts),
     ]
     today = facts.printed_at.astimezone(OFFICE_TIME_ZONE).date().isoformat()
     date_line = ", ".join(filter(None, (facts.place, long_date(today))))
@@ -112,7 +116,7 @@ def _story(facts: ReceiptFacts, title: str, width: float) -> list[Any]:
         (phrase("receipt_citizen"), facts.submitter or facts.owner),
         (phrase("receipt_officer"), facts.officer),
     ]
-    story.append(KeepTogether([*_assurances(facts), pieces.signatures(roles, date_line)]))
+    story.append(KeepTogether([story.pop(), pieces.signatures(roles, date_line)]))
     return story
 
 
@@ -130,14 +134,14 @@ def _files_table(facts: ReceiptFacts, width: float) -> Any:
         widths,
         ["center", "left", "center", "left"],
         pieces.TABLE_SIZE,
+        small_columns=(3,),
     )
 
 
 def _breakable(sha256: str) -> str:
     """All 64 characters in groups of 8 on two lines."""
     groups = [sha256[at : at + 8] for at in range(0, len(sha256), 8)]
-    small = pieces.TABLE_SIZE - 1.5
-    return f'<font size="{small}">{" ".join(groups[:4])}<br/>{" ".join(groups[4:])}</font>'
+    return f"{' '.join(groups[:4])}<br/>{' '.join(groups[4:])}"
 
 
 def _assurances(facts: ReceiptFacts) -> list[Any]:

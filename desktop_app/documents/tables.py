@@ -24,20 +24,19 @@ def ruled_table(
     aligns: Sequence[str],
     size: float,
     *,
-    bold_last: bool = False,
+    small_columns: Sequence[int] = (),
 ) -> Any:
-    """A table of markup cells. `widths` in points; the heading is repeated on each page; a row is split
-    only where it is taller than a page."""
+    """A table of markup cells. `widths` in points; `small_columns` are set smaller; the heading is repeated
+    on each page; a row is split only where it is taller than a page."""
     from reportlab.platypus import Paragraph, Table, TableStyle
 
     size, widths = _fitted(headings, rows, widths, size)
     head = style(size, "center", bold=True, after=0.0)
     cells = [[Paragraph(heading, head) for heading in headings]]
-    for number, row in enumerate(rows):
-        bold = bold_last and number == len(rows) - 1
-        cells.append(
-            [Paragraph(cell, style(size, align, bold=bold, after=0.0)) for cell, align in zip(row, aligns, strict=True)]
-        )
+    sizes = [size - 1.5 if column in small_columns else size for column in range(len(widths))]
+    shapes = [style(given, align, after=0.0) for given, align in zip(sizes, aligns, strict=True)]
+    for row in rows:
+        cells.append([Paragraph(cell, shape) for cell, shape in zip(row, shapes, strict=True)])
     table = Table(cells, colWidths=list(widths), repeatRows=1, hAlign="LEFT")
     table.setStyle(
         TableStyle(
@@ -64,6 +63,19 @@ def row_heights(table: Any, width: float) -> list[float]:
     """Points of each row, the heading first."""
     table.wrap(width, TALLEST_ROW)
     return list(table._rowHeights)
+
+
+def headed(headings: Sequence[Any], table: Any, width: float) -> list[Any]:
+    """Paragraphs and the table below them; they keep with its first row, the rest may stand on the next page."""
+    from reportlab.platypus import CondPageBreak
+
+    if not headings:
+        return [table]
+    for heading in headings:
+        heading.style = heading.style.clone("heading", keepWithNext=0)
+    above = sum(heading.wrap(width, TALLEST_ROW)[1] + heading.getSpaceAfter() for heading in headings)
+    first = sum(row_heights(table, width)[:2])
+    return [CondPageBreak(above + min(first, TALLEST_ROW / 2)), *headings, table]
 
 
 SMALLEST_SIZE = 8.0

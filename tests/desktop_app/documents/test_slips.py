@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from desktop_app.documents import sheet
-from desktop_app.documents.guide import GuideComponent, GuideFacts, GuideFee, draw_guide
+from desktop_app.documents.guide import GuideBasis, GuideComponent, GuideFacts, GuideFee, draw_guide
 from desktop_app.documents.receipt import ReceiptFacts, ReceivedFile, draw_receipt, qr_text
 from desktop_app.documents.recovery_sheet import draw_recovery_key
 from tests.desktop_app.documents.samples import AT
@@ -48,7 +48,7 @@ GUIDE = GuideFacts(
     deadline="Trong ngày làm việc.",
     channels="Trực tiếp, trực tuyến.",
     result="Giấy khai sinh",
-    legal_basis=("Luật Hộ tịch số 60/2014/QH13",),
+    legal_basis=(GuideBasis("Luật Hộ tịch số 60/2014/QH13"),),
     at=AT,
 )
 
@@ -110,7 +110,7 @@ def test_the_guide_marks_what_was_not_checked() -> None:
     shown = text_of(draw_guide(GUIDE))
     assert "Giấy chứng sinh *" in shown
     assert "* Mục có dấu * chưa kiểm chứng" in shown
-    for words in ("xuất trình", "miễn", "1.200.000 đồng", "theo quy định của địa phương"):
+    for words in ("Chỉ xuất trình", "miễn", "1.200.000 đồng", "theo quy định của địa phương"):
         assert words in shown
     checked = replace(GUIDE, components=GUIDE.components[:2])
     assert "chưa kiểm chứng" not in text_of(draw_guide(checked))
