@@ -119,7 +119,8 @@ class Sending:
     def withdraw(self, dossier_id: str, reason: str) -> None:
         """ "Rút hồ sơ": ask the portal to stop; it is withdrawn only when the portal confirms.
 
-        A supplement that was begun is dropped first: what is withdrawn is what the portal holds.
+        A supplement that was begun is dropped first: what is withdrawn is what the portal holds. Raises
+        NotAllowed before the first byte has left: then it is taken back.
         """
         dossier = self._context.dossier(dossier_id)
         if dossier.lifecycle is Lifecycle.SUPPLEMENTING:
@@ -131,6 +132,8 @@ class Sending:
             present = records.dossiers.get(dossier.dossier_id)
             state = after(present.lifecycle, Act.WITHDRAW)
             row = records.outbox.row(present.version_id)
+            if row.announced_at is None:
+                raise NotAllowed(state=str(row.state), act=Act.WITHDRAW.value)
             note = Note(
                 new_uuid(), row.version_id, row.portal_id, row.account_id, NoteKind.WITHDRAWAL, text, now
             )
