@@ -41,6 +41,13 @@ class UnknownProcedure(Problem):
     exit_code = 42
 
 
+class ProcedureNotInForce(Problem):
+    """The pack's days are over, or have not begun. Facts: name, since, until."""
+
+    code = "dossier.not_in_force"
+    exit_code = 42
+
+
 def wire_row(records: Records, dossier: Dossier) -> OutboxRow | None:
     """The outbox row of the present version, None while it was never queued."""
     try:
@@ -103,6 +110,12 @@ class DossierDesk:
         pack = self._context.packs.by_code(procedure_code)
         if pack is None:
             raise UnknownProcedure(code=procedure_code)
+        if not pack.is_in_force(self._context.today()):
+            raise ProcedureNotInForce(
+                name=pack.manifest.name.vi,
+                since=pack.manifest.effective_from.strftime("%d/%m/%Y"),
+                until=pack.manifest.effective_to.strftime("%d/%m/%Y") if pack.manifest.effective_to else "",
+            )
         now = self._context.clock.now()
         choices = parties.default_choices(self._context.setting("office.unit_code"))
         choices[parties.CASE] = case

@@ -31,11 +31,12 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
     ]  # fmt: skip
     areas = content.fee_areas()
     if areas:
-        fields.append(party_views.choice_field(parties.FEE_AREA, content.choices, area_options(areas, language), language))
+        options = area_options(areas, language)
+        fields.append(party_views.choice_field(parties.FEE_AREA, content.choices, options, language))
     by_hand = [case for case in manifest.cases if case.when is None]
     if len(by_hand) > 1:
-        options = tuple(ChoiceView(case.code, case.name.in_language(language)) for case in by_hand)
-        fields.insert(0, party_views.choice_field(parties.CASE, content.choices, options, language))
+        cases = tuple(ChoiceView(case.code, case.name.in_language(language)) for case in by_hand)
+        fields.insert(0, party_views.choice_field(parties.CASE, content.choices, cases, language))
     known = [line for line in needs.fees if line.amount_dong is not None]
     total = sum(line.amount_dong or 0 for line in known)
     lines = tuple(

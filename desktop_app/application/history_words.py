@@ -45,10 +45,13 @@ def _text(entry: HistoryEntry, language: str) -> str:
         facts["amount"] = f"{amount:,}".replace(",", ".")
         if facts.get("paid") == "yes":
             code = "history.portal.paid"
+    if code == "history.handed_in":
+        facts["channel"] = phrase(f"option.channel.{facts.get('channel', 'counter')}", language)
     if code.startswith("sync."):
         code = "history." + code
         if "failure" in facts:
-            facts["failure"] = words_for(facts["failure"], {}, language).what
+            told = {name.removeprefix("failure."): value for name, value in facts.items()}
+            facts["failure"] = words_for(facts["failure"], told, language).what
     return phrase(code if code in phrases() else "history.other", language, **facts)
 
 

@@ -9,7 +9,8 @@ from desktop_app.application.printing import NoReceipt
 from desktop_app.documents.receipt import ReceiptFacts, ReceivedFile, draw_receipt
 from desktop_app.dossier.model import Dossier, PinnedPortal
 from desktop_app.dossier.ports import Records
-from sync import receipts, wire
+from desktop_app.wording import phrase
+from sync import pins, receipts, wire
 from sync.parcel import Parcel
 from sync.ports import OutboxRow, UnknownVersion
 
@@ -39,9 +40,11 @@ def _drawn(context: Context, dossier: Dossier, row: OutboxRow, parcel: Parcel, p
     final = row.final
     if final is None:
         raise NoReceipt()
-    payload: wire.ReceiptPayload = receipts.read_signed(
-        final.signed, public_key=base64.b64decode(portal.public_key)
-    )
+    key = base64.b64decode(portal.public_key)
+    pin = pins.PinnedPortal(portal.portal_id, portal.name, portal.url, key, portal.training)
+    receipts.verify(final.signed, pin=pin, parcel=parcel, kind=final.kind)
+    payload: wire.ReceiptPayload = receipts.read_signed(final.signed, public_key=key)
+    told = dossier.dossier_code and phrase("receipt.code_told", "vi", number=dossier.dossier_code)
     manifest = parcel.read()
     names = {file.sha256: file.name for file in manifest.distinct_files()}
     return draw_receipt(
@@ -60,9 +63,9 @@ def _drawn(context: Context, dossier: Dossier, row: OutboxRow, parcel: Parcel, p
             received_at=payload.received_at,
             printed_at=context.clock.now(),
             is_final=payload.kind == "final",
-            is_verified=payload.manifest_sha256 == parcel.manifest_sha256,
-            dossier_code=payload.dossier_code or dossier.dossier_code,
-            access_key=payload.access_key or dossier.access_key or "",
+            is_verified=True,
+            dossier_code=payload.dossier_code or told,
+            access_key=payload.access_key or "",
             agency_lines=tuple(filter(None, (context.setting("office.name"),))),
             place=context.setting("office.place"),
             officer=context.setting("office.signer_name"),

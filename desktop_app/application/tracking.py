@@ -36,7 +36,7 @@ from desktop_app.views import (
     TrackingView,
 )
 from desktop_app.wording import phrase
-from sync.ports import OutboxRow, UnknownVersion
+from sync.ports import OutboxRow
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,10 @@ class Tracking:
     def _facts(self, read: _Read, header: DossierHeader) -> tuple[tuple[str, str], ...]:
         """The six facts that a look-up shows: code, procedure, name, received, promised, state."""
         language, now = self._context.language, self._context.clock.now()
-        row = next((row for row in reversed(read.rows) if row.final), None)
-        received = moment_text(row.final.received_at, now, language) if row and row.final else "–"
+        accepted = next(
+            (e.at for e in read.history if e.code == "history.portal.status" and ("status", "2") in e.facts), None
+        )
+        received = moment_text(accepted, now, language) if accepted else "–"
         due, note, _ = due_text(read.dossier.deadline_at, now, language)
         return (
             (phrase("fact.dossier_code", language), read.dossier.dossier_code or "–"),
@@ -215,13 +217,7 @@ class Tracking:
 def _read(records: Records, dossier_id: str) -> _Read:
     dossier = records.dossiers.get(dossier_id)
     dossier_id = dossier.dossier_id
-    rows = []
-    for version_id in (dossier.revises, dossier.version_id):
-        if version_id:
-            try:
-                rows.append(records.outbox.row(version_id))
-            except UnknownVersion:
-                continue
+    rows = records.outbox.rows_of(dossier_id)
     return _Read(
         dossier=dossier,
         rows=tuple(rows),

@@ -76,7 +76,10 @@ class Demo:
         self.say("Khởi động cổng tập huấn…")
         self.portal = start_training_portal(self.out / "portal", self.faults)
         self.application = self._office(self.portal)
-        self._credential = self._certificate()
+        self._roots: list[bytes] = []
+        own = self._certificate(OFFICE.signer_name, "")
+        write_durably(self.out / "practice.p12", own.p12)
+        self.application.settings.set_credential(own.p12, self._secret)
         rows = [self._prepare(pack, number) for number, pack in enumerate(self._packs())]
         self._send(rows)
         officer = OfficerScript(
@@ -114,14 +117,14 @@ class Demo:
         self._context = context
         return Sender(context, replace(Policy(), poll_seconds=0.2))
 
-    def _certificate(self) -> PracticeCredential:
+    def _certificate(self, name: str, identifier: str) -> PracticeCredential:
+        """A practice certificate, trusted by this demo alone."""
         from desktop_app.signing.practice import make_test_credential
 
         made = make_test_credential(
-            OFFICE.signer_name, passphrase=self._secret, at=SystemClock().now(), identifier="014185004217"
+            name, passphrase=self._secret, at=SystemClock().now(), identifier=identifier
         )
-        write_durably(self.out / "practice.p12", made.p12)
-        self.application.settings.set_credential(made.p12, self._secret)
+        self._roots.append(made.root_certificate)
         return made
 
     def _packs(self) -> tuple[Pack, ...]:
@@ -150,9 +153,7 @@ class Demo:
         finally:
             desk.close()
         components = self._attach(dossier_id, number)
-        for document in application.signing.view(dossier_id).documents:
-            if document.must_sign:
-                application.signing.sign(dossier_id, document.form_id, self._secret)
+        self._sign(dossier_id)
         checklist = application.dossiers.recount(dossier_id)
         header = application.dossiers.header(dossier_id)
         name = f"{header.procedure_code}.pdf"
@@ -198,10 +199,19 @@ class Demo:
             filled = {found.code for found in papers.view(dossier_id).components if found.state == "done"}
         return count
 
+    def _sign(self, dossier_id: str) -> None:
+        """Sign what has to be signed with a practice certificate in the owner's own name."""
+        application = self.application
+        owner = application.dossiers.header(dossier_id)
+        for document in application.signing.view(dossier_id).documents:
+            if document.must_sign and document.state != "signed":
+                made = self._certificate(owner.owner_name, owner.owner_id_number)
+                application.signing.sign_with(dossier_id, document.form_id, made.p12, self._secret)
+
     def _signature(self, pdf: bytes) -> str:
         from desktop_app.signing.verification import verify
 
-        reports = verify(pdf, [self._credential.root_certificate], at=SystemClock().now())
+        reports = verify(pdf, self._roots, at=SystemClock().now())
         if not reports:
             return "none"
         return str(reports[-1].verdict.value)
@@ -240,9 +250,7 @@ class Demo:
                     application.papers.detach(row.dossier_id, component, paper.file_id)
         data = scan("jpeg", "Bản chụp lại", ["Trang chụp lại theo yêu cầu bổ sung."] * 8, seed=999)
         application.papers.attach(row.dossier_id, component, data, "chup-lai.jpg")
-        for document in application.signing.view(row.dossier_id).documents:
-            if document.must_sign and document.state != "signed":
-                application.signing.sign(row.dossier_id, document.form_id, self._secret)
+        self._sign(row.dossier_id)
         application.sync.queue(row.dossier_id)
         application.sync.run_until_idle()
         self.say("Đã gửi bản bổ sung, chỉ phần thay đổi.")

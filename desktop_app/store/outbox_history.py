@@ -17,6 +17,8 @@ from desktop_app.store.answers import StoredHistory
 from sync.ports import OutboxRow
 from sync.states import Event
 
+_TOLD_FACTS = ("status", "portal_code", "reason", "seconds")
+"""Facts of a failure that its words need and that say nothing of a person."""
 _WITH_FAILURE = (Event.TRY_FAILED, Event.QUARANTINED)
 
 
@@ -25,6 +27,7 @@ def note_event(connection: Connection, row: OutboxRow, event: Event, *, at: date
     facts = [("version", row.version_id)]
     if event in _WITH_FAILURE and row.failure is not None:
         facts.append(("failure", row.failure.code))
+        facts += [(f"failure.{name}", str(value)) for name, value in row.failure.facts if name in _TOLD_FACTS]
     if event is Event.TRY_FAILED:
         facts.append(("tries", str(row.failed_tries)))
         if _repeats(connection, row.dossier_id, facts, at=at):

@@ -16,6 +16,7 @@ from desktop_app.usecases.content import Content
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.views import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
 from desktop_app.wording import phrase, words_for
+from forms import identifiers
 from forms.packs.needs import ComponentNeed, Needs
 from forms.state import Violation
 
@@ -44,6 +45,7 @@ def examine(
     """The checklist of a dossier on a day. Pure: reads nothing but its arguments."""
     out = _Lines(language)
     needs = content.needs(on=on)
+    _pack(out, content, on)
     _parties(out, content, on)
     for form in content.forms():
         _form(out, content, form.id)
@@ -68,6 +70,15 @@ def missing_text(violation: Violation, language: str) -> str:
     return violation_text(violation, language)
 
 
+def _pack(out: _Lines, content: Content, on: date) -> None:
+    """A draft may outlive its pack; the office then may want the new form."""
+    if not content.pack.is_in_force(on):
+        end = content.pack.manifest.effective_to
+        text = phrase("pack.ended", out.language, until=end.strftime("%d/%m/%Y") if end else "")
+        where = phrase("pack.ended.where", out.language)
+        out.add("form", LineState.WARNING, text, where, Place("form", "", parties.PARTIES_SECTION), "pack.ended")
+
+
 def _parties(out: _Lines, content: Content, on: date) -> None:
     where = phrase("section.parties", out.language)
     found = False
@@ -86,11 +97,25 @@ def _parties(out: _Lines, content: Content, on: date) -> None:
                     "form", LineState.ERROR, phrase(problem, out.language, label=label), where, place, problem
                 )
                 found = True
+            elif value and entry.name == "id_number" and _is_doubtful(content, party, value):
+                text = phrase("party.doubtful_id", out.language, label=label)
+                out.add("form", LineState.WARNING, text, where, place, "party.doubtful_id")
             elif entry.required and not value:
                 out.add("form", LineState.MISSING, label, where, place, "party.missing")
                 found = True
     if not found:
         out.add("form", LineState.DONE, where, "", Place("form", "", parties.PARTIES_SECTION), "section.done")
+
+
+def _is_doubtful(content: Content, party: str, number: str) -> bool:
+    """A personal number whose province or year of birth does not fit: warned of, never refused."""
+    if not identifiers.is_personal_number(number):
+        return False
+    try:
+        birth = date.fromisoformat(content.parties.get(f"{party}.birth_date", ""))
+    except ValueError:
+        birth = None
+    return bool(identifiers.personal_number_faults(number, birth_date=birth))
 
 
 def _form(out: _Lines, content: Content, form_id: str) -> None:
