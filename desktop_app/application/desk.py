@@ -52,9 +52,10 @@ class ChoiceRefused(Problem):
 
 @dataclass(frozen=True)
 class _Act:
-    """A journalled act and what would undo it, in order."""
+    """A journalled act and what would undo it, in order. `typed`: the answer that was being typed."""
 
     inverse: tuple[JournalEntry, ...]
+    typed: str = ""
 
 
 class Desk:
@@ -163,17 +164,22 @@ class Desk:
 
     # -- acts ------------------------------------------------------------------------------------------
 
-    def answer(self, form_id: str, ref: str, value: str) -> DeskChanges:
-        """Give one answer. References that begin with "@" are the dossier's own fields."""
+    def answer(self, form_id: str, ref: str, value: str, *, typing: bool = False) -> DeskChanges:
+        """Give one answer. References that begin with "@" are the dossier's own fields.
+
+        Answers to one reference that follow each other with `typing` are undone together: a name, not
+        its letters. Each is journalled by itself all the same.
+        """
+        typed = f"{form_id} {ref}" if typing else ""
         if ref.startswith("@"):
-            return self._do(self._own_entries(ref[1:], value))
+            return self._do(self._own_entries(ref[1:], value), typed)
         entries = [self._entry(EntryKind.ANSWER, ref, value, form_id)]
         owner_ref = self._owner_ref(form_id, ref)
         if owner_ref:
             old = self._content.session(form_id).field(ref).value
             if self._content.parties.get(owner_ref, "") in ("", old):
                 entries.append(self._entry(EntryKind.PARTY, owner_ref, parties.normalised(value)))
-        return self._do(entries)
+        return self._do(entries, typed)
 
     def add_row(self, form_id: str, repeat_ref: str) -> DeskChanges:
         """Add a row at the end; the changes name its first field to take the keyboard."""
@@ -301,9 +307,12 @@ class Desk:
     def _entry(self, kind: EntryKind, ref: str, value: str, form_id: str = "") -> JournalEntry:
         return JournalEntry(0, self._context.clock.now(), kind, ref, value, form_id)
 
-    def _do(self, entries: Sequence[JournalEntry]) -> DeskChanges:
+    def _do(self, entries: Sequence[JournalEntry], typed: str = "") -> DeskChanges:
         changes, act = self._perform(entries)
-        self._undo.append(act)
+        goes_on = bool(typed) and bool(self._undo) and self._undo[-1].typed == typed
+        if goes_on and {e.ref for e in act.inverse} <= {e.ref for e in self._undo[-1].inverse}:
+            act = self._undo.pop()  # what stood there before the typing began is what undo brings back
+        self._undo.append(replace(act, typed=typed))
         self._redo.clear()
         return changes
 

@@ -137,6 +137,8 @@ class DossierController:
         place = facts.get("place")
         if isinstance(place, Place):
             self.go_to(place)
+        elif self._page.step() == "form":
+            self._page.form.focus_first()
 
     def close(self) -> None:
         """Leave the dossier; waits for what is still being written."""
@@ -261,7 +263,9 @@ class DossierController:
     # -- answering -----------------------------------------------------------------------------------
 
     def _answer(self, form_id: str, ref: str, value: str) -> None:
-        self._act(lambda desk: desk.answer(form_id, ref, value))
+        field = self._page.form.field(ref)
+        typing = field is not None and field.is_typed()
+        self._act(lambda desk: desk.answer(form_id, ref, value, typing=typing))
 
     def _again(self, what: str) -> None:
         self._act(lambda desk: getattr(desk, what)())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
@@ -96,6 +98,8 @@ class DossierPage(Pane):
         self._key("Ctrl+Y", self.redo_wanted.emit)
         self._key("F8", lambda: self.next_missing_wanted.emit(1))
         self._key("Shift+F8", lambda: self.next_missing_wanted.emit(-1))
+        self._key("Ctrl+PgDown", lambda: self._walk(self.form.to_next))
+        self._key("Ctrl+PgUp", lambda: self._walk(self.form.to_previous))
         for number, step in enumerate(STEPS, start=1):
             self._key(f"Alt+{number}", lambda step=step: self.step_chosen.emit(step))
 
@@ -103,6 +107,11 @@ class DossierPage(Pane):
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
+
+    def _walk(self, to_section: Callable[[], None]) -> None:
+        if self.step() == "form":
+            to_section()
+            self.form.focus_first()
 
     # -- showing -------------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop_app.views import (
@@ -86,13 +85,6 @@ class FormStep(Pane):
         row.addWidget(self.list)
         row.addLayout(middle, 1)
         self.setLayout(row)
-        self._keys()
-
-    def _keys(self) -> None:
-        for keys, act in (("Ctrl+PgDown", self._to_next), ("Ctrl+PgUp", self._to_previous)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
 
     # -- showing -------------------------------------------------------------------------------------
 
@@ -140,6 +132,7 @@ class FormStep(Pane):
 
     def _build(self, view: SectionView) -> None:
         self._built_kind = self._kind
+        keyboard_here = self._has_keyboard()
         self._fields, self._groups, self._repeats, self._notes = {}, {}, {}, {}
         self._readonly = set()
         self._content.removeWidget(self._foot_pane)
@@ -155,6 +148,23 @@ class FormStep(Pane):
         self._show_foot(view)
         self._content.addStretch(1)
         self._scroll.verticalScrollBar().setValue(0)
+        if keyboard_here:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """The keyboard goes to the first question that can be answered, else to the button onward."""
+        for field in self._fields.values():
+            if not field.isHidden() and not field.is_readonly():
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self._onward.setFocus()
+
+    def _has_keyboard(self) -> bool:
+        """Whether the keyboard is here, but not in the list of sections."""
+        focus = self.window().focusWidget()
+        if focus is None:
+            return False
+        return self.isAncestorOf(focus) and focus is not self.list and not self.list.isAncestorOf(focus)
 
     def _show_newer(self, elements: Iterable[SectionElement]) -> None:
         """The same questions, newer answers; what appeared or went is shown or hidden."""
@@ -308,11 +318,11 @@ class FormStep(Pane):
         narrow = self._kind in ("one", "single")
         if view.previous or view.ref != self._first():
             back = Button(t("form.previous"))
-            back.clicked.connect(self._to_previous)
+            back.clicked.connect(self.to_previous)
             self._foot_row.addWidget(back)
         words = t("form.next", name=view.next_label) if view.next_label else t("form.to_papers")
-        onward = Button(words, "primary")
-        onward.clicked.connect(self._to_next)
+        onward = self._onward = Button(words, "primary")
+        onward.clicked.connect(self.to_next)
         self._foot_row.addWidget(onward)
         if not narrow:
             self._foot_row.addWidget(Text(t("form.keys"), "caption", tone="text2"))
@@ -326,7 +336,8 @@ class FormStep(Pane):
     def _order(self) -> list[tuple[str, str]]:
         return [(line.form_id, line.ref) for line in self._sections if line.state != "none"]
 
-    def _to_next(self) -> None:
+    def to_next(self) -> None:
+        """The next section that applies, after the last one the papers."""
         order = self._order()
         here = order.index(self._current()) if self._current() in order else -1
         if here + 1 < len(order):
@@ -334,7 +345,8 @@ class FormStep(Pane):
         else:
             self.step_wanted.emit("papers")
 
-    def _to_previous(self) -> None:
+    def to_previous(self) -> None:
+        """The section before, if there is one."""
         order = self._order()
         here = order.index(self._current()) if self._current() in order else 0
         if here > 0:

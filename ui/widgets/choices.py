@@ -23,7 +23,7 @@ NOWHERE = QModelIndex()
 
 
 class ChoicesModel(QAbstractListModel):
-    """The choices that match what was typed: those that begin with it first, then those that hold it."""
+    """The choices that match what was typed: those that begin with it, that have its words, that hold it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,13 +43,24 @@ class ChoicesModel(QAbstractListModel):
         """Show at most 200 choices that hold every word of `typed`."""
         words = fold(typed).split()
         first: list[ChoiceView] = []
+        whole: list[ChoiceView] = []
         then: list[ChoiceView] = []
         for choice, folded in zip(self._all, self._folded, strict=True):
-            if all(word in folded for word in words):
-                (first if words and folded.startswith(" ".join(words)) else then).append(choice)
+            if not all(word in folded for word in words):
+                continue
+            if words and folded.startswith(" ".join(words)):
+                first.append(choice)
+            else:
+                (whole if set(words) <= set(folded.split()) else then).append(choice)
         self.beginResetModel()
-        self._shown = tuple((first + then)[:MOST_SHOWN])
+        self._shown = tuple((first + whole + then)[:MOST_SHOWN])
         self.endResetModel()
+
+    def with_whole_words(self, typed: str) -> ChoiceView | None:
+        """The one choice shown that has every word of `typed` as a word; None when not exactly one has."""
+        words = set(fold(typed).split())
+        found = [choice for choice in self._shown if words and words <= set(fold(choice.label).split())]
+        return found[0] if len(found) == 1 else None
 
     def shown(self) -> tuple[ChoiceView, ...]:
         return self._shown
@@ -185,7 +196,7 @@ class ChoiceEditor(LineEditor):
         """Accept what was typed: the entry of that name, the only one found, or the text as it stands."""
         if self.text() == self._label:
             return
-        found = self._model.exact(self.text())
+        found = self._model.exact(self.text()) or self._model.with_whole_words(self.text())
         if found is None and len(self._model.shown()) == 1 and self.text().strip():
             found = self._model.shown()[0]
         if found is not None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from ui import icons
@@ -42,6 +42,13 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _is_undo(event: QEvent) -> bool:
+    """Whether a widget of text claims Ctrl+Z or Ctrl+Y for itself: the page's own undo goes before it."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
 class LineEditor(QLineEdit):
     """One line of text, with an optional unit at the right inside.
 
@@ -65,7 +72,9 @@ class LineEditor(QLineEdit):
         return nfc(self.text())
 
     def set_value(self, value: str) -> None:
-        """Show a value; what the user is typing right now stays when it means the same."""
+        """Show a value; what the user is typing right now stays when it means the same: spaces apart."""
+        if self.hasFocus() and value.split() == self.value().split():
+            return
         if value != self.value():
             self.setText(value)
             if not self.hasFocus():
@@ -99,6 +108,12 @@ class LineEditor(QLineEdit):
             self._unit.move(right, (self.height() - self._unit.height()) // 2)
             taken += self._unit.width() + theme().gap(4)
         self.setTextMargins(0, 0, taken, 0)
+
+    def event(self, event: QEvent) -> bool:
+        if _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -229,10 +244,19 @@ class MultilineEditor(QPlainTextEdit):
         return nfc(self.toPlainText())
 
     def set_value(self, value: str) -> None:
+        """Show a value; what is being typed stays when only spaces differ."""
+        if self.hasFocus() and value.split() == self.value().split():
+            return
         if value != self.value():
             self._showing = True
             self.setPlainText(value)
             self._showing = False
+
+    def event(self, event: QEvent) -> bool:
+        if _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def restyle(self) -> None:
         self.setFixedHeight(theme().metrics.line("body") * self._lines + 2 * theme().gap(8))

@@ -53,6 +53,10 @@ class FormField(Field):
         self._view: FieldView | None = None
         self.show_state(view)
 
+    def is_typed(self) -> bool:
+        """Whether the answer comes letter by letter."""
+        return self._view is not None and self._view.kind in ("text", "integer", "decimal", "date")
+
     def is_readonly(self) -> bool:
         """Whether the question itself takes no answer."""
         return self._view is not None and self._view.readonly
