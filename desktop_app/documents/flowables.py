@@ -196,9 +196,7 @@ class Row(Flowable):
             free = room - COLUMN_GAP * (len(cells) - 1)
             given = [free * share / sum(shares) for share in shares]
             widths = fitted_widths(given, [natural_width(cell, DOTS_ROOM) for cell in cells])
-            height = max(
-                cell.wrap(width, available_height)[1] for cell, width in zip(cells, widths, strict=True)
-            )
+            height = max(cell.wrap(width, available_height)[1] for cell, width in zip(cells, widths, strict=True))
             self._lines.append((cells, widths, height))
         self.width = available_width
         self.height = sum(height for _, _, height in self._lines) + self.spaceAfter * (len(self._lines) - 1)

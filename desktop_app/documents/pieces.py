@@ -15,6 +15,8 @@ from desktop_app.documents.values import as_markup
 SIZE = 13.0
 TABLE_SIZE = 11.0
 LABEL_WIDTH = 44 * MILLIMETRE
+ROOM_FOR_A_PEN = 16 * MILLIMETRE
+"""Our slips are signed by hand only: no box of a digital signature has to fit."""
 
 
 class QrCode(Flowable):
@@ -99,7 +101,9 @@ def signatures(roles: Sequence[tuple[str, str]], date_line: str) -> Any:
         )
         for number, (role, name) in enumerate(roles)
     ]
-    return signature_places.SignatureRow(blocks, SIZE, lambda *_: None, right_half=len(blocks) == 1)
+    return signature_places.SignatureRow(
+        blocks, SIZE, lambda *_: None, right_half=len(blocks) == 1, room=ROOM_FOR_A_PEN
+    )
 
 
 def _bare_table(rows: list[list[Any]], widths: Sequence[float], *, bottom: float) -> Any:

@@ -33,8 +33,17 @@ ROOM_TO_SIGN = 24 * MILLIMETRE
 class SignatureRow(Flowable):
     """Places to sign side by side, their roles level; tells where each has its room."""
 
-    def __init__(self, blocks: Sequence[Signatory], size: float, placed: Placed, *, right_half: bool) -> None:
+    def __init__(
+        self,
+        blocks: Sequence[Signatory],
+        size: float,
+        placed: Placed,
+        *,
+        right_half: bool,
+        room: float = ROOM_TO_SIGN,
+    ) -> None:
         super().__init__()
+        self._room = room
         self._blocks = list(blocks)
         self._size = size
         self._placed = placed
@@ -72,7 +81,7 @@ class SignatureRow(Flowable):
         self._date_height = max((date.height for date in self._dates if date), default=0.0)
         self._head_height = max(sum(line.height for line in head) for head in self._heads)
         self._name_height = max((name.height for name in self._names if name), default=size * spacing().leading)
-        self.height = self._date_height + self._head_height + ROOM_TO_SIGN + self._name_height
+        self.height = self._date_height + self._head_height + self._room + self._name_height
         return self.width, self.height
 
     def draw(self) -> None:
@@ -87,7 +96,7 @@ class SignatureRow(Flowable):
             if name is not None:
                 name.drawOn(self.canv, x, self._name_height - name.height)
             left, bottom = self.canv.absolutePosition(x, self._name_height)
-            box = (left + 8.0, bottom + 4.0, left + width - 8.0, bottom + ROOM_TO_SIGN - 4.0)
+            box = (left + 8.0, bottom + 4.0, left + width - 8.0, bottom + self._room - 4.0)
             self._placed(self._blocks[number].slot, self.canv.getPageNumber() - 1, box)
 
 

@@ -126,6 +126,64 @@ def test_words_and_numbers_in_narrow_columns_stay_whole() -> None:
         assert text in shown
 
 
+def test_a_row_of_a_table_is_never_torn_by_the_page() -> None:
+    class Tall(FakeValues):
+        def evaluate_string(self, expression: str, at: str | None = None) -> str:
+            number = (at or "[0]").split("[")[1].rstrip("]")
+            return f"đầu{number} " + "chữ " * 120 + f"cuối{number}" if expression == "dai" else ""
+
+    columns = [{"heading": "Dài", "value": "dai", "width": 1}, {"heading": "Trống", "value": "trong", "width": 2}]
+    element = {"type": "table", "repeat": "/f/x", "columns": columns}
+    pages = pages_of(draw_form(a_layout([element]), Tall(row_count=7), title="Thử", at=AT).pdf)
+    assert len(pages) > 1
+    for number in range(1, 8):
+        (page,) = (page for page in pages if f"đầu{number} " in page)
+        assert f"cuối{number}" in page
+    assert all(page.count("Trống") == 1 for page in pages)
+
+
+def test_the_heading_of_a_table_stands_with_its_first_row_and_not_with_all() -> None:
+    table = {"type": "table", "repeat": "/f/x", "columns": [{"heading": "Họ tên", "value": "ho_ten", "width": 1}]}
+    heading = {"type": "paragraph", "text": "Danh sách:", "bold": True, "keep_with_next": True}
+    for height, begins_on in ((150, 0), (195, 0), (220, 0), (236, 1)):
+        spacers = [{"type": "spacer", "height": 100}, {"type": "spacer", "height": height - 100}]
+        elements = [*spacers, heading, table]
+        pages = pages_of(draw_form(a_layout(elements), FakeValues(row_count=30), title="Thử", at=AT).pdf)
+        assert "Danh sách:" in pages[begins_on]
+        assert "ho_ten 1 " in pages[begins_on]
+        assert len(pages) > 1
+
+
+def test_what_does_not_fit_beside_begins_a_line_of_its_own_and_stays_whole() -> None:
+    address = "congtangtonnu.hoangthinguyenphuoc.baoquyen@thuongmai.vidu.vn"
+    fields = [
+        {"label": "Điện thoại:", "value": "/f/so", "width": 1},
+        {"label": "Email:", "value": "/f/thu", "width": 1},
+    ]
+    shown = drawn(
+        [{"type": "fields", "fields": fields}], FakeValues(answers={"/f/so": "0912345678", "/f/thu": address})
+    )
+    assert "Điện thoại: 0912345678" in shown
+    assert address in shown
+
+
+def test_lines_are_set_closer_only_where_that_saves_a_page() -> None:
+    def pages_with(lines: int) -> int:
+        elements = [{"type": "field", "label": f"Dòng {number}:", "value": "/f/ten"} for number in range(lines)]
+        return draw_form(a_layout(elements), FakeValues(), title="Thử", at=AT).pages
+
+    assert [pages_with(30), pages_with(38), pages_with(60)] == [1, 1, 2]
+
+
+def test_no_line_begins_with_the_hyphen_of_a_name() -> None:
+    element = {"type": "field", "label": "Nơi:", "value": "/f/noi"}
+    for length in range(30, 90, 3):
+        answers = {"/f/noi": "x " * length + "Phan Rang - Tháp Chàm"}
+        pdf = draw_form(a_layout([element]), FakeValues(answers=answers), title="Thử", at=AT).pdf
+        lines = PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()
+        assert not any(line.strip().startswith("-") for line in lines)
+
+
 def test_placeholders_are_filled_wherever_the_layout_has_text() -> None:
     elements = [
         {"type": "national_heading", "agency_lines": ["{{ /f/ten }}"]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -57,6 +58,16 @@ def test_parts_follow_the_cover_in_order_and_the_cover_says_where() -> None:
     assert "Đơn.docx, 1 KB; không gộp vào bản in này" in cover
     first = hashlib.sha256(a_pdf("mot", 2)).hexdigest()
     assert " ".join(first[at : at + 4] for at in range(0, 16, 4)) in cover
+
+
+def test_a_long_title_is_kept_out_of_the_beginning_of_the_file() -> None:
+    """Poppler looks for a linearised file in its first kilobyte and complains of a title cut there."""
+    long = replace(COVER, procedure_name="Cấp Giấy phép sản xuất rượu thủ công nhằm mục đích kinh doanh " * 3)
+    pdf = merge_dossier([a_part("Tờ khai", a_pdf("mot"))], long).pdf
+    assert b"/Title" not in pdf[:1100]
+    information = PdfReader(io.BytesIO(pdf)).metadata
+    assert information is not None
+    assert str(information.title).endswith(long.procedure_name)
 
 
 def test_every_merged_part_has_a_bookmark() -> None:

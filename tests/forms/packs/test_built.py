@@ -14,6 +14,7 @@ from forms.packs.checking import layout_expressions, manifest_expressions
 from forms.packs.examples import differences, run_example
 from forms.packs.model import manifest_schema
 from forms.packs.needs import needs
+from forms.session import Session
 
 CODES = ("1.001193", "1.001612", "2.000181")
 BUILT = RESOURCES / "packs" / "built"
@@ -54,6 +55,55 @@ def test_every_example_gives_what_it_promises(code: str) -> None:
     assert pack.examples
     for example in pack.examples:
         assert differences(pack, example) == ()
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("today", [date(2026, 11, 23), date(2027, 2, 28), date(2031, 6, 1)])
+def test_an_example_stays_without_faults_on_any_later_day(code: str, today: date) -> None:
+    pack = shipped(code)
+    for example in pack.examples:
+        assert run_example(pack, example, today=today).violations() == ()
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(("language", "words"), [("vi", "chưa kiểm chứng"), ("en", "not verified")])
+def test_a_question_with_a_list_from_memory_says_so_on_screen(code: str, language: str, words: str) -> None:
+    pack = shipped(code)
+    example = pack.examples[0]
+    session = run_example(pack, example, language=language)
+    from_memory = [
+        field.ref
+        for question in pack.definition(example.form).questions()
+        if question.path.endswith(("dan_toc", "/ma_nganh"))
+        for field in [session.field(_in_first_row(session, question.path))]
+        if words not in field.hint
+    ]
+    assert from_memory == []
+
+
+def _in_first_row(session: Session, path: str) -> str:
+    for repeat in ("/tk/muc_2/nganh_nghe", "/tk/muc_6/thanh_vien"):
+        if path.startswith(repeat + "/"):
+            return session.rows(repeat)[0] + path.removeprefix(repeat)
+    return path
+
+
+def test_the_first_day_of_business_lies_within_a_year_of_the_application() -> None:
+    pack = shipped("1.001612")
+    session = run_example(pack, pack.examples[0])
+    for day, is_right in (("2025-11-20", True), ("2027-11-20", True), ("2025-11-18", False), ("2027-11-22", False)):
+        session.answer("/tk/muc_4/ngay_bat_dau", day)
+        assert (session.violations() == ()) is is_right, day
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_composed_addresses_write_the_kind_of_unit_in_small_letters(code: str) -> None:
+    pack = shipped(code)
+    session = run_example(pack, pack.examples[0])
+    section = "muc_1"
+    name = "nyc_day_du" if code == "1.001193" else "tru_so_day_du"
+    assert "phường" in session.field(f"/tk/{section}/{name}").value
+    assert session.field(f"/tk/{section}/{name}").value.endswith(", tỉnh Sơn La")
 
 
 @pytest.mark.parametrize("code", CODES)
