@@ -32,6 +32,13 @@ class NoPrintedForm(Problem):
     exit_code = 50
 
 
+class FolderRefuses(Problem):
+    """A folder that the user chose cannot be written. Facts: folder, reason."""
+
+    code = "print.folder"
+    exit_code = 51
+
+
 class Printing:
     """Draws; decides nothing."""
 
@@ -98,10 +105,10 @@ class Printing:
                 path = folder / name
                 write_durably(path, data)
                 written.append(path)
-        except BaseException:
+        except OSError as error:
             for path in written:
                 path.unlink(missing_ok=True)
-            raise
+            raise FolderRefuses(folder=str(folder), reason=error.strerror or str(error)) from None
         return tuple(written)
 
     def _open(self, dossier_id: str) -> tuple[Dossier, Content, tuple[Binding, ...], tuple[SignedForm, ...]]:

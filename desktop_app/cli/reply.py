@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import getpass
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,9 +116,13 @@ def secret(file: Path | None, ask: str, language: str) -> str:
 def read_file(path: Path, limit_bytes: int) -> bytes:
     """A file's bytes. Raises FileTrouble for what cannot be read or is larger than the limit."""
     try:
-        if path.stat().st_size > limit_bytes:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileTrouble(path=str(path), reason=phrase("cli.not_a_file", "vi"))
+        with path.open("rb") as file:
+            data = file.read(limit_bytes + 1)
+        if len(data) > limit_bytes:
             raise FileTrouble(path=str(path), reason=f"> {limit_bytes} B")
-        return path.read_bytes()
+        return data
     except OSError as error:
         raise FileTrouble(path=str(path), reason=error.strerror or str(error)) from None
 

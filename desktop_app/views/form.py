@@ -64,7 +64,7 @@ class GroupView:
     label: str
     hint: str
     relevant: bool
-    elements: tuple["SectionElement", ...]
+    elements: tuple[SectionElement, ...]
 
 
 SectionElement = Union[FieldView, RepeatView, GroupView]
