@@ -155,6 +155,8 @@ class ItemSet:
     label_is_itext: bool
     expression: str
     is_filtered: bool
+    whole_list: tuple[str, tuple[str, ...], str] | None = None
+    """Of choices that are all of a list: its id, the path of its rows, the column of the values."""
 
 
 @dataclass(frozen=True, slots=True)

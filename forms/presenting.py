@@ -123,7 +123,13 @@ class Presenter:
         if item_set is None:
             return
         context = self._context
-        for item in self._computation.evaluate(item_set.items, node):
+        if only is not None and item_set.whole_list is not None:
+            instance_id, path, column = item_set.whole_list
+            index = self._definition.instances[instance_id].index(path, column)
+            items = [item for wanted in only for item in index.get(wanted, ())]
+        else:
+            items = self._computation.evaluate(item_set.items, node)
+        for item in items:
             context.current = node
             value = item_set.value(item, context)
             if not value or (only is not None and value not in only):

@@ -14,9 +14,10 @@ from typing import Any
 
 from forms.definition import Blueprint, Element, FormDefinition, SetValue, Watcher
 from forms.graph import Rule
-from forms.living import FormNode, Scope, build_row, detached_row, place_row, subtree, take_row
+from forms.living import FormNode, Scope, build_row, detached_row, place_row, reference, subtree, take_row
 from forms.nodes import string_of
 from forms.problems import EvaluationStopped, RowRefused
+from forms.undoing import Undo
 from forms.xpath import dates
 from forms.xpath.context import Context
 from forms.xpath.values import number_of, text_of_number
@@ -51,9 +52,12 @@ class Computation:
         self._once: set[tuple[int, int]] = set()
         self._actions: list[tuple[SetValue, FormNode]] = []
         self._limit = definition.limits
-        self._node_count = 0
+        self._node_count = self._nodes_before = 0
         self.happened = Happened()
         self.is_loading = False
+        self.preload: Callable[[FormNode], None] = lambda row: None
+        """Gives a new row what its fields have from the start."""
+        self._undo: Undo | None = None
 
     # ---- evaluation
     def evaluate(self, rule: Rule, node: FormNode) -> Any:
@@ -66,6 +70,24 @@ class Computation:
             return rule.evaluate(node, context)
         except RecursionError:
             raise EvaluationStopped(reason="depth") from None
+
+    # ---- orders
+    def begin_order(self) -> None:
+        """From here on what changes is noted, until the order ends."""
+        self._undo = Undo()
+        self._nodes_before = self._node_count
+
+    def end_order(self) -> None:
+        """The order is done: it stays."""
+        self._undo = None
+
+    def take_back_order(self) -> None:
+        """The order was stopped: everything is as before it."""
+        if self._undo is not None:
+            self._undo.take_back()
+            self._node_count = self._nodes_before
+        self._undo = None
+        self.happened = Happened()
 
     # ---- marking
     def mark(self, rule: Rule, node: FormNode) -> None:
@@ -174,6 +196,8 @@ class Computation:
     def _relevance(self, rule: Rule, node: FormNode) -> None:
         own = bool(self.evaluate(rule, node))
         if own is not node.own_relevant:
+            if self._undo is not None:
+                self._undo.relevance(node)
             node.own_relevant = own
             self._spread_relevance(node)
 
@@ -186,6 +210,8 @@ class Computation:
             relevant = is_above and current.own_relevant
             if relevant is current.relevant:
                 continue
+            if self._undo is not None:
+                self._undo.relevance(current)
             current.relevant = relevant
             self.happened.touched[current] = None
             self.changed(current)
@@ -201,7 +227,9 @@ class Computation:
         wanted = self.evaluate(rule, row)
         if wanted != wanted or abs(wanted) == float("inf"):
             return  # blank while it is being typed: rows and their answers stay
-        count = max(0, min(int(wanted), self._limit.rows))
+        count = max(0, int(wanted))
+        if count > self._limit.rows:
+            raise RowRefused(reason="too_many", limit=self._limit.rows, ref=reference(container) + "/" + repeat.name)
         if len(rows) < count:
             self.add_rows(repeat, scope, [self._new_id() for _ in range(count - len(rows))])
         elif len(rows) > count:
@@ -221,14 +249,14 @@ class Computation:
                 stash = node.text
                 self.happened.removed_answers.append(node)
                 self.set_text(node, kept)
-                node.stash = stash
+                self.set_stash(node, stash)
                 return
         if node.stash:
             returned = " ".join(value for value in node.stash.split() if value in offered)
             if returned and (not node.text or set(node.text.split()) < set(returned.split())):
                 stash = node.stash
                 self.set_text(node, returned)
-                node.stash = "" if returned == stash else stash
+                self.set_stash(node, "" if returned == stash else stash)
 
     def _values(self, node: FormNode) -> list[str]:
         question = node.element.question
@@ -292,6 +320,8 @@ class Computation:
             return False
         if len(text) > self._limit.answer_characters:
             raise EvaluationStopped(reason="characters")
+        if self._undo is not None:
+            self._undo.text(node)
         node.text = text
         node.stash = ""
         self.happened.touched[node] = None
@@ -300,6 +330,13 @@ class Computation:
         if triggered and not self.is_loading:
             self._actions.extend((action, node) for action in triggered)
         return True
+
+    def set_stash(self, node: FormNode, stash: str) -> None:
+        """Keep an answer aside for the day its choice returns, or forget it."""
+        if node.stash != stash:
+            if self._undo is not None:
+                self._undo.text(node)
+            node.stash = stash
 
     # ---- actions
     def perform(self, action: SetValue, trigger: FormNode | None) -> None:
@@ -316,6 +353,8 @@ class Computation:
         """Give an attribute the value that its rule has below the node."""
         below = FormNode(rule.element, node, "", node.scope) if rule.element.parent is node.element else node
         text = self.stored(self.evaluate(rule, below), rule.element)
+        if self._undo is not None:
+            self._undo.attributes(node)
         node.attributes = {**node.attributes, attribute: text}
 
     def targets(self, element: Element, near: FormNode | None) -> Iterator[FormNode]:
@@ -376,6 +415,9 @@ class Computation:
                 for node in subtree(row):
                     node.relevant = False
             place_row(row, scope, before)
+            if self._undo is not None:
+                self._undo.added(row, scope)
+            self.preload(row)
             added.append(row)
             self.mark_scope(row.scope, repeat)
         self.happened.added_rows.extend(added)
@@ -387,6 +429,8 @@ class Computation:
         """Take a row away for good."""
         scope = row.scope.parent
         assert scope is not None
+        if self._undo is not None:
+            self._undo.leaving(row, scope)
         take_row(row, scope)
         for node in subtree(row):
             node.scope.is_attached = False
@@ -398,6 +442,8 @@ class Computation:
         """Put a row elsewhere among its siblings."""
         scope = row.scope.parent
         assert scope is not None
+        if self._undo is not None:
+            self._undo.leaving(row, scope)
         take_row(row, scope)
         place_row(row, scope, before)
         self.happened.structure_changed = True

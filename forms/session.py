@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -77,9 +78,12 @@ class Session:
         self._presenter = Presenter(definition, self._computation, self._context, self._root)
         self._context.translate = self._presenter.translated
         self._context.choice_label = self._presenter.choice_label
+        self._preloaded = [each for each in definition.elements.values() if each.bind.preload is not None]
+        self._given = dict(preload or {})
+        self._computation.preload = self._preload
         if stashes:
             self._restore_stashes(blueprint, stashes)
-        self._begin(is_new=saved is None, preload=preload or {})
+        self._begin(is_new=saved is None)
 
     # ---- beginning
     def _saved_row_ids(self, saved: list[str | None]) -> Iterator[str]:
@@ -97,13 +101,13 @@ class Session:
         languages = self.definition.languages
         return code if not languages or code in languages else languages[0]
 
-    def _begin(self, *, is_new: bool, preload: Mapping[str, str]) -> None:
+    def _begin(self, *, is_new: bool) -> None:
         computation = self._computation
         if is_new:
             for node in subtree(self._root):
                 if node.text:
                     node.text = computation.stored(node.text, node.element)
-            self._preload(preload)
+            self._preload(self._root)
         computation.is_loading = True
         computation.mark_scope(self._root.scope, None, keeps_answers=not is_new)
         computation.run()
@@ -117,8 +121,9 @@ class Session:
         computation.run()
         computation.happened = Happened()
 
-    def _preload(self, given: Mapping[str, str]) -> None:
-        for node in subtree(self._root):
+    def _preload(self, below: FormNode) -> None:
+        """Give the blank fields of the form, or of a new row, what they have from the start."""
+        for node in subtree(below) if self._preloaded else ():
             preload = node.element.bind.preload
             if preload is None or node.text:
                 continue
@@ -130,18 +135,30 @@ class Session:
             elif kind == "timestamp" and parameter == "start":
                 node.text = dates.text_of_moment(self._context.now().astimezone(self._context.zone))
             elif kind == "property":
-                node.text = unicodedata.normalize("NFC", given.get(parameter, ""))
+                node.text = unicodedata.normalize("NFC", self._given.get(parameter, ""))
+
+    @contextmanager
+    def _order(self) -> Iterator[None]:
+        """All or nothing: an order that is stopped or refused on its way leaves the session as it was."""
+        self._computation.begin_order()
+        try:
+            yield
+        except BaseException:
+            self._computation.take_back_order()
+            raise
+        self._computation.end_order()
 
     def finish(self) -> Changes:
         """Stamp what a form stamps at its end (preload timestamp end)."""
-        for node in subtree(self._root):
-            if node.element.bind.preload == ("timestamp", "end"):
-                self._computation.set_text(
-                    node, dates.text_of_moment(self._context.now().astimezone(self._context.zone))
-                )
-        self._computation.fire(frozenset({"xforms-revalidate"}))
-        self._computation.run()
-        return self._changes(None)
+        with self._order():
+            for node in subtree(self._root):
+                if node.element.bind.preload == ("timestamp", "end"):
+                    self._computation.set_text(
+                        node, dates.text_of_moment(self._context.now().astimezone(self._context.zone))
+                    )
+            self._computation.fire(frozenset({"xforms-revalidate"}))
+            self._computation.run()
+            return self._changes(None)
 
     # ---- finding
     def _find(self, ref: str) -> FormNode:
@@ -192,7 +209,8 @@ class Session:
         """Give a field a value (dates ISO, several choices separated by a space); NFC is made here.
 
         Raises UnknownReference, and AnswerRefused for a value no field can take or a computed field.
-        A value that only breaks a rule is kept and shows as a violation.
+        A value that only breaks a rule is kept and shows as a violation. Raises EvaluationStopped, or RowRefused
+        for a count of more rows than a form may have; the session is then as before, as after every order.
         """
         node = self._leaf(ref)
         question = node.element.question
@@ -209,10 +227,11 @@ class Session:
                 if question.kind in ("select_multiple", "rank")
                 else (text.strip())
             )
-        self._computation.set_text(node, text)
-        node.stash = ""
-        self._computation.run()
-        return self._changes(reference(node), node)
+        with self._order():
+            self._computation.set_text(node, text)
+            self._computation.set_stash(node, "")
+            self._computation.run()
+            return self._changes(reference(node), node)
 
     def add_row(self, repeat_ref: str, *, row_id: str | None = None, before: str | None = None) -> Changes:
         """Add a row at the end, or before another row. Raises UnknownReference, RowRefused."""
@@ -225,18 +244,20 @@ class Session:
             row_id = self._new_id()
         if not _ROW_ID.fullmatch(row_id) or any(row.scope.row_id == row_id for row in scope.rows[repeat]):
             raise RowRefused(reason="row_id", ref=repeat_ref)
-        added = self._computation.add_rows(repeat, scope, [row_id], next_row)
-        self._computation.run()
-        self._computation.fire(_NEW_ROW, added[0])
-        return self._changes(None)
+        with self._order():
+            added = self._computation.add_rows(repeat, scope, [row_id], next_row)
+            self._computation.run()
+            self._computation.fire(_NEW_ROW, added[0])
+            return self._changes(None)
 
     def remove_row(self, row_ref: str) -> Changes:
         """Remove a row and its answers. Raises UnknownReference, RowRefused."""
         row = self._row(row_ref)
         self._may_change(row.element)
-        self._computation.remove_row(row)
-        self._computation.run()
-        return self._changes(None)
+        with self._order():
+            self._computation.remove_row(row)
+            self._computation.run()
+            return self._changes(None)
 
     def move_row(self, row_ref: str, before: str | None) -> Changes:
         """Put a row before another of its repeat, or last (None). Raises UnknownReference, RowRefused."""
@@ -246,10 +267,11 @@ class Session:
         next_row = self._row(before) if before is not None else None
         if next_row is not None and next_row.scope.parent is not row.scope.parent:
             raise UnknownReference(ref=before)
-        if next_row is not row:
-            self._computation.move_row(row, next_row)
-            self._computation.run()
-        return self._changes(None)
+        with self._order():
+            if next_row is not row:
+                self._computation.move_row(row, next_row)
+                self._computation.run()
+            return self._changes(None)
 
     def _may_change(self, repeat: Element) -> None:
         drawn = repeat.repeat_definition
@@ -258,7 +280,16 @@ class Session:
 
     def set_language(self, code: str) -> Changes:
         """Speak another language of the form; what depends on texts is computed anew."""
-        self._context.language = self._spoken(code)
+        before = self._context.language
+        try:
+            with self._order():
+                return self._speak(self._spoken(code))
+        except BaseException:
+            self._context.language = before
+            raise
+
+    def _speak(self, language: str) -> Changes:
+        self._context.language = language
         computation = self._computation
         for rule in self.definition.graph.ranked:
             if (
@@ -288,7 +319,7 @@ class Session:
             touched.update(
                 (each, None) for each in subtree(row) if not each.element.children and each.scope.is_attached
             )
-        order = sorted(touched, key=lambda each: (_order(each), next(counter)))
+        order = sorted(touched, key=lambda each: (_document_order(each), next(counter)))
         return Changes(
             answered,
             tuple(self._presenter.field(each) for each in order),
@@ -394,7 +425,7 @@ class Session:
         return serialise(self.definition, self._root, prune=prune, row_ids=row_ids)
 
 
-def _order(node: FormNode) -> tuple[int, ...]:
+def _document_order(node: FormNode) -> tuple[int, ...]:
     """Document order by definition, rows by position."""
     key: list[int] = []
     scope: Scope | None = node.scope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,8 @@ from forms.reading.source import JR, ODK, XF, Source, children, local
 from forms.reading.texts import Texts
 from forms.state import FieldKind, Range
 
+_COLUMN = re.compile(r"[A-Za-z_][\w.\-]*")
+_WHOLE_LIST = re.compile(r"instance\(\s*['\"]([^'\"]+)['\"]\s*\)((?:/[A-Za-z_][\w.\-]*)+)")
 _CONTROLS = frozenset({"input", "secret", "select", "select1", "upload", "trigger", "range", "rank"})
 _BY_TYPE: dict[str, FieldKind] = {
     "int": "integer",
@@ -231,4 +234,13 @@ class Body:
             is_itext,
             nodeset,
             is_filtered,
+            _whole_list(nodeset, value_ref, self._source),
         )
+
+
+def _whole_list(nodeset: str, value_ref: str, source: Source) -> tuple[str, tuple[str, ...], str] | None:
+    """The list, row path and value column of choices that no condition chooses from."""
+    match = _WHOLE_LIST.fullmatch(nodeset)
+    if match is None or match[1] not in source.schema.instances or not _COLUMN.fullmatch(value_ref):
+        return None
+    return match[1], tuple(match[2].strip("/").split("/")), value_ref

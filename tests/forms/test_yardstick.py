@@ -63,6 +63,13 @@ def line_of(case: dict[str, Any], folder: Path = Path()) -> tuple[str | None, st
         (expression("date('hôm qua')", "Invalid Date", "string"), "decided"),
         (expression("number('1970-01-02')", 1 + 7 / 24, "number", zone="America/Phoenix"), "decided"),
         (expression("number('1970-01-02')", 1.5, "number", zone="America/Phoenix"), "failed"),
+        (expression("sum(/data/c)", "NaN", "number"), "decided"),
+        (expression("substring-after('a--b', '--')", "-b", "string"), "decided"),
+        (expression("regex('abc', 'b')", True, "boolean"), "decided"),
+        (expression("'b' or ''", "b", "string"), "decided"),
+        (expression("round(-2.5)", -2, "number"), "decided"),
+        (expression("round(-2.5)", -4, "number"), "failed"),
+        (expression("format-date('2026-11-22', '%a')", "", "string"), "decided"),
         ({"id": "x", "expr": "1"}, "failed"),
     ],
 )

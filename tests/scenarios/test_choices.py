@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from forms.limits import DEFAULT_LIMITS
+from forms.loading import load_form
 from forms.session import Session
-from tests.scenarios.forms_in_words import bind, filled, question
+from tests.scenarios.forms_in_words import bind, filled, question, session, xform
 
 COMMUNES = "code,name,province\n00004,Phường Ba Đình,01\n00008,Phường Ngọc Hà,01\n26734,Phường Sài Gòn,79\n"
 PROVINCES = (
@@ -159,3 +163,24 @@ def test_a_looked_up_label_follows_the_rows_it_comes_from() -> None:
     assert form.field("/tk/ten_chu_ho").value == "An"
     form.answer(f"{row}/ten", "Bình")
     assert form.field("/tk/ten_chu_ho").value == "Bình"
+
+
+def test_a_choice_of_a_whole_list_is_found_without_walking_the_list() -> None:
+    rows = "\n".join(f"{number:05d},Xã {number}" for number in range(1000))
+    form = session(
+        load_form(
+            xform(
+                "<a/>",
+                "",
+                "<select1 ref='/tk/a'><label>A</label><itemset nodeset=\"instance('xa')/root/item\">"
+                "<value ref='name'/><label ref='label'/></itemset></select1>",
+                model="<instance id='xa' src='jr://file-csv/xa.csv'/>",
+            ),
+            resources={"xa.csv": f"name,label\n{rows}".encode()},
+            limits=replace(DEFAULT_LIMITS, evaluation_steps=500),
+        )
+    )
+    form.answer("/tk/a", "00700")
+    assert (form.field("/tk/a").display, form.violations()) == ("Xã 700", ())
+    form.answer("/tk/a", "01000")
+    assert [each.kind for each in form.violations()] == ["choice"]

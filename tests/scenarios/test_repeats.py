@@ -197,17 +197,6 @@ def test_a_repeat_without_rows_is_relevant_when_its_rows_would_be() -> None:
     assert form.outline()[1].label == "Con của co"
 
 
-def test_a_count_never_makes_more_rows_than_the_limit() -> None:
-    content = xform(
-        "<so/><con jr:template=''><ten/></con>",
-        "",
-        f"{question('so')}<repeat nodeset='/tk/con' jr:count='/tk/so'>{question('con/ten')}</repeat>",
-    )
-    form = session(load_form(content, limits=replace(DEFAULT_LIMITS, rows=7)))
-    form.answer("/tk/so", "1000000000")
-    assert len(form.rows("/tk/con")) == 7
-
-
 def test_rows_in_rows_are_limited_together() -> None:
     content = xform(
         "<con jr:template=''><ten/></con>", "", f"<repeat nodeset='/tk/con'>{question('con/ten')}</repeat>"
