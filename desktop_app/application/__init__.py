@@ -172,6 +172,15 @@ class Application:
         self._saved_at = event.at
 
     def _opened(self, context: Context) -> None:
+        """Make every subject; what goes wrong closes the data again."""
+        try:
+            self._make_subjects(context)
+        except BaseException:
+            self._subjects = None
+            context.store.close()
+            raise
+
+    def _make_subjects(self, context: Context) -> None:
         from desktop_app.application.dossiers import DossierDesk
         from desktop_app.application.packs import Catalogue
         from desktop_app.application.papers import PaperDesk

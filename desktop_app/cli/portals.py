@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -49,11 +50,29 @@ def _list(arguments: argparse.Namespace) -> Reply:
 
 
 def _serve(arguments: argparse.Namespace) -> Reply:
-    """The portal is a process of its own: this one only starts it and waits."""
+    """The portal is a process of its own: this one starts it and waits. It ends when this one does."""
     from sync.portal.launch import child_command
+    from sync.portal.problems import StartFailed
 
     command = [*child_command(), "--data", str(arguments.store), "--port", str(arguments.port)]
     command += ["--ready-file", str(arguments.ready_file)] if arguments.ready_file else []
     command += ["--faults", arguments.faults] if arguments.faults else []
     command += ["--training"] if arguments.training else []
-    return Reply({"ended": True}, (), subprocess.run(command, stdout=sys.stderr, check=False).returncode)
+    command += ["--exit-with-parent"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr, stderr=subprocess.PIPE) as child:
+        said = b""
+        for line in child.stderr or ():
+            sys.stderr.write(line.decode("utf-8", "replace"))
+            said = line
+        status = child.wait()
+    if status:
+        raise StartFailed(exit_status=status, reason=_named(said), log="stderr")
+    return Reply({"ended": True})
+
+
+def _named(line: bytes) -> str:
+    """The problem's code in the last line that a portal's process wrote, if there is one."""
+    try:
+        return str(json.loads(line)["error"]["code"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -34,14 +34,15 @@ FAMILIES: dict[str, set[str]] = {
     "hint.": set(parties.CHOICE_NAMES),
     "history.sync.": {
         "announce_begun", "forgotten_by_portal", "try_failed", "paused", "resumed", "quarantined",
-        "withdrawal_confirmed",
+        "withdrawal_confirmed", "stopped_unheard", "reopened",
     },
     "history.portal.": {"supplement", "message", "fee", "result"},
     "line.": {"unknown", "online", "weak", "offline", "captive", "silent", "paused"},
     "need.": set(needs.Reason.__args__),
     "option.": {f"{name}.{value}" for name in ("channel", "result_return") for value in CHANNELS}
-    | {"represented.yes", "represented.no"},
+    | {"represented.yes", "represented.no", "fee_area.thanh_thi", "fee_area.other"},
     "option.channel.": set(CHANNELS),
+    "option.fee_area.": {"thanh_thi", "other"},
     "requirement.": {"present", "database", "represented", "one_of", "conditional", "required", "optional"},
     "review.button.": set(CHANNELS),
     "review.promise.": set(CHANNELS),
