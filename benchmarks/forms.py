@@ -1,24 +1,48 @@
-"""How fast forms load, answer, grow rows and narrow choices, against the limits we promise.
+"""How fast forms load, answer, grow rows and narrow choices, against the limits we promise and a peer.
 
-The forms are generated here; each figure is the best of several runs in this process. Limits are in
-milliseconds. `python -m benchmarks.forms --json`.
+The forms are generated here; each figure is the best of several runs in this process. The peer is ODK's
+JavaScript engine in the same run, when Node finds it: `npm install --prefix build/xforms-engine
+@getodk/xforms-engine@0.22.0 jsdom` (another folder: XFORMS_ENGINE). Else its rows say "peer missing".
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import itertools
 import json
+import os
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
 
+from benchmarks.rows import Row, report
 from forms.definition import FormDefinition
 from forms.loading import load_form
 from forms.session import Session
 
+_HERE = Path(__file__).resolve().parent
+_PEER_SECONDS = 120
+_COMPARED = frozenset(
+    {
+        "load 500 fields",
+        "open 500 fields",
+        "answer through a 20-step chain",
+        "hide 160 fields",
+        "memory with 500 fields open",
+        "create 100 rows of 10",
+        "answer in a row of 100",
+    }
+)
+"""The cases that the peer's script measures too; at 500 rows it takes half a minute to open a form."""
+_MEMORY = (
+    "import resource; from benchmarks import forms; from forms.loading import load_form; "
+    "held = forms.session(load_form(forms.five_hundred_fields())); "
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+)
 _HEAD = (
     '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
     'xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>B</h:title><model>'
@@ -51,8 +75,8 @@ def five_hundred_fields() -> bytes:
     return _form("".join(instance), "".join(binds), "".join(body))
 
 
-def five_hundred_rows() -> bytes:
-    """500 rows of ten fields made by a count, four calculations in each and three sums over all."""
+def rows_of_ten(rows_wanted: int = 500) -> bytes:
+    """Rows of ten fields made by a count, four calculations in each and three sums over all."""
     fields = "<stt/><ten/><sl>2</sl><gia>150000</gia><tien/><thue/><tong/><ghi/><ngay/><dvt/>"
     binds = (
         '<bind nodeset="/d/r/stt" calculate="position(..)"/><bind nodeset="/d/r/tien" calculate="../sl * ../gia"/>'
@@ -61,7 +85,7 @@ def five_hundred_rows() -> bytes:
         '<bind nodeset="/d/b" calculate="sum(/d/r/tong)"/><bind nodeset="/d/e" calculate="count(/d/r)"/>'
     )
     rows = f'<repeat nodeset="/d/r" jr:count="/d/n">{_input("r/sl")}{_input("r/gia")}</repeat>'
-    instance = f'<n>500</n><vat>10</vat><r jr:template="">{fields}</r><a/><b/><e/>'
+    instance = f'<n>{rows_wanted}</n><vat>10</vat><r jr:template="">{fields}</r><a/><b/><e/>'
     return _form(instance, binds, _input("vat") + rows)
 
 
@@ -100,10 +124,36 @@ def best_ms(work: Callable[[int], object], runs: int) -> float:
     return min(took) * 1000
 
 
-def measured() -> list[tuple[str, float, float]]:
-    """(case, milliseconds, limit) of every case."""
+def peer_times() -> dict[str, float] | None:
+    """The peer's figures by case; None when Node or the engine is missing or stops."""
+    home = Path(os.environ.get("XFORMS_ENGINE", _HERE.parent / "build" / "xforms-engine"))
+    node = shutil.which("node")
+    if node is None or not (home / "node_modules" / "@getodk" / "xforms-engine").is_dir():
+        return None
+    given = json.dumps({"fields": five_hundred_fields().decode(), "rows": rows_of_ten(100).decode()})
+    command = [node, str(_HERE / "xforms_engine.mjs"), str(home)]
+    try:
+        done = subprocess.run(
+            command, input=given, capture_output=True, text=True, check=True, timeout=_PEER_SECONDS
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        print(f"peer stopped: {error} {getattr(error, 'stderr', '')}", file=sys.stderr)
+        return None
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def memory_mb() -> float:
+    """The most memory of a Python process that has the 500 fields open."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY], cwd=_HERE.parent, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
+def measured() -> list[tuple[str, float, float | None, str]]:
+    """(case, ours, limit, unit) of every case."""
     fields = five_hundred_fields()
-    rows = five_hundred_rows()
     cascade, csv = communes()
     from forms.xpath.parser import parse
 
@@ -113,45 +163,50 @@ def measured() -> list[tuple[str, float, float]]:
 
     many = load_form(fields)
     filling = session(many)
-    counted = load_form(rows)
-    table = session(counted)
-    refs = table.rows("/d/r")
+    counted, fewer = load_form(rows_of_ten()), load_form(rows_of_ten(100))
+    table, short_table = session(counted), session(fewer)
+    refs, short_refs = table.rows("/d/r"), short_table.rows("/d/r")
+    grown = load_form(rows_of_ten().replace(b' jr:count="/d/n"', b""))
+    growing = session(grown)
+    for _ in range(499):
+        growing.add_row("/d/r")
     addresses = session(load_form(cascade, resources={"xa.csv": csv}))
 
     def choose(run: int) -> object:
         addresses.answer("/d/tinh", f"{run % 34 + 1:02d}")
         return addresses.choices("/d/xa")
 
+    def timed(work: Callable[[int], object], runs: int, limit: float | None) -> tuple[float, float | None, str]:
+        return best_ms(work, runs), limit, "ms"
+
     return [
-        ("load 500 fields", best_ms(load_fresh, 7), 40.0),
-        ("open 500 fields", best_ms(lambda run: session(many), 7), 10.0),
-        ("answer through a 20-step chain", best_ms(lambda run: filling.answer("/d/q200", str(run)), 50), 0.3),
-        ("hide 160 fields", best_ms(lambda run: filling.answer("/d/s", "yes" if run % 2 else "no"), 20), 5.0),
-        ("create 500 rows of 10", best_ms(lambda run: session(counted), 7), 50.0),
-        ("answer in a row of 500", best_ms(lambda run: table.answer(f"{refs[9]}/sl", str(run)), 20), 3.0),
-        ("load 3,321 communes", best_ms(lambda run: load_form(cascade, resources={"xa.csv": csv}), 5), 60.0),
-        ("choose a province, read its communes", best_ms(choose, 100), 0.5),
-        ("all violations of 500 fields", best_ms(lambda run: filling.violations(), 7), 10.0),
-        ("send 500 rows as XML", best_ms(lambda run: table.serialise(prune=True, row_ids=False), 5), 30.0),
+        ("load 500 fields", *timed(load_fresh, 7, 40.0)),
+        ("open 500 fields", *timed(lambda run: session(many), 7, 10.0)),
+        ("answer through a 20-step chain", *timed(lambda run: filling.answer("/d/q200", str(run)), 50, 0.3)),
+        ("hide 160 fields", *timed(lambda run: filling.answer("/d/s", "yes" if run % 2 else "no"), 20, 5.0)),
+        ("memory with 500 fields open", memory_mb(), None, "MB"),
+        ("create 100 rows of 10", *timed(lambda run: session(fewer), 7, None)),
+        ("answer in a row of 100", *timed(lambda run: short_table.answer(f"{short_refs[9]}/sl", str(run)), 20, None)),
+        ("create 500 rows of 10", *timed(lambda run: session(counted), 7, 50.0)),
+        ("answer in a row of 500", *timed(lambda run: table.answer(f"{refs[9]}/sl", str(run)), 20, 1.0)),
+        ("add a row at 500", *timed(lambda run: growing.add_row("/d/r"), 20, 3.0)),
+        ("load 3,321 communes", *timed(lambda run: load_form(cascade, resources={"xa.csv": csv}), 5, 60.0)),
+        ("choose a province, read its communes", *timed(choose, 100, 0.5)),
+        ("all violations of 500 fields", *timed(lambda run: filling.violations(), 7, 10.0)),
+        ("send 500 rows as XML", *timed(lambda run: table.serialise(prune=True, row_ids=False), 5, 30.0)),
     ]
 
 
-def main() -> None:
-    """Print the rows, as JSON with --json."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--json", action="store_true")
-    as_json = options.parse_args().json
-    rows: list[dict[str, Any]] = [
-        {"case": case, "ours": round(ours, 4), "peer": None, "limit": limit, "unit": "ms", "ratio": None,
-         "share": round(limit / ours, 2)}
-        for case, ours, limit in measured()
-    ]  # fmt: skip
-    if as_json:
-        print(json.dumps({"rows": rows}, ensure_ascii=False))
-        return
-    for row in rows:
-        print(f"{row['case']:40} {row['ours']:10.3f} ms   limit {row['limit']:6.1f} ms   {row['share']}x")
+def main() -> int:
+    """Print the rows; 1 when a limit is broken."""
+    theirs = peer_times()
+    rows = []
+    for case, ours, limit, unit in measured():
+        is_missing = theirs is None and case in _COMPARED
+        named = f"{case} (peer missing)" if is_missing else case
+        rows.append(Row(named, ours, unit, (theirs or {}).get(case), limit))
+    return report(rows)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
