@@ -166,6 +166,8 @@ def judge(
         return Verdict(Scope.ONE, own, set_aside=failed_tries + 1 >= policy.refused_receipts)
     hopeless = (
         problems.PortalHoldsOtherBytes,
+        problems.Superseded,
+        problems.OtherVersionOpen,
         problems.FilesDamagedOnTheWay,
         ParcelInvalid,
         PaperUnreadable,

@@ -210,6 +210,7 @@ class Outbox(Protocol):
 
         The committed state must be `expected`. RECEIPT_VERIFIED needs facts.final of the kind FINAL
         (`engine.proves_sent`); TAKEN_BACK needs a row without announced_at. NOTED writes no history.
+        REQUEUED sets hash_refusals to 0: a person begins anew.
         Raises StaleRow, NotAllowed, AlreadyOnTheWay.
         """
         ...
@@ -226,8 +227,9 @@ class Outbox(Protocol):
         """Count a failed try; `refused` takes the note out of `notes` for good, keeping the reason."""
         ...
 
-    def note_delivered(self, note_id: str, *, at: datetime, withdrawn: bool) -> None:
-        """The portal confirmed it. With `withdrawn`, WITHDRAWAL_CONFIRMED is in the same commit."""
+    def note_delivered(self, note_id: str, *, at: datetime, event: Event | None) -> None:
+        """The portal answered, and the note is over. `event` is in the same commit: for a withdrawal
+        WITHDRAWAL_CONFIRMED or STOPPED_UNHEARD, for a message None."""
         ...
 
     def cursor(self, portal_id: str, account_id: str) -> str:

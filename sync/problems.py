@@ -135,6 +135,18 @@ class PortalHoldsOtherBytes(PortalProblem):
     code = "portal.other_bytes"
 
 
+class Superseded(PortalProblem):
+    """Another version of the dossier counts at the portal, so this one never will (409). Facts: held_version."""
+
+    code = "portal.superseded"
+
+
+class OtherVersionOpen(PortalProblem):
+    """Another version of the dossier is begun at the portal and not whole (409). Facts: held_version."""
+
+    code = "portal.other_open"
+
+
 class NotKnownThere(PortalProblem):
     """The portal itself says it does not know this (404 with its own mark). Facts: what."""
 

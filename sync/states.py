@@ -55,8 +55,13 @@ class Event(StrEnum):
     REQUEUED = "requeued"
     TAKEN_BACK = "taken_back"
     """Removed before the first byte left; the outbox refuses it once `announced_at` is set."""
+    REOPENED = "reopened"
+    """A person opened a version that was set aside to mend it: this one never goes again, and the next one
+    names it in its manifest, so that the portal drops what it has of it."""
     WITHDRAWAL_CONFIRMED = "withdrawal_confirmed"
     """The portal confirmed a withdrawal. A sent version stays sent: its status then comes from the portal."""
+    STOPPED_UNHEARD = "stopped_unheard"
+    """A withdrawal found that the portal holds nothing of the dossier: sending ends, and nobody confirmed it."""
 
 
 class NotAllowed(SyncProblem):
@@ -85,6 +90,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.QUEUED, Event.TAKEN_BACK): State.WITHDRAWN,
     (State.PAUSED, Event.TAKEN_BACK): State.WITHDRAWN,
     (State.QUARANTINED, Event.TAKEN_BACK): State.WITHDRAWN,
+    (State.QUARANTINED, Event.REOPENED): State.WITHDRAWN,
     (State.PAUSED, Event.WITHDRAWAL_CONFIRMED): State.WITHDRAWN,
     (State.QUARANTINED, Event.WITHDRAWAL_CONFIRMED): State.WITHDRAWN,
     (State.SENT, Event.WITHDRAWAL_CONFIRMED): State.SENT,
@@ -95,6 +101,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     **{(state, Event.PAUSED): State.PAUSED for state in ACTIVE},
     **{(state, Event.QUARANTINED): State.QUARANTINED for state in ACTIVE},
     **{(state, Event.WITHDRAWAL_CONFIRMED): State.WITHDRAWN for state in ACTIVE},
+    **{(state, Event.STOPPED_UNHEARD): State.WITHDRAWN for state in State if state is not State.SENT},
 }
 
 

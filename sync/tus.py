@@ -123,6 +123,10 @@ def refusal(answer: Answer) -> problems.SyncProblem:
         return problems.NotKnownThere(what=said.code)
     if status == 409 and said.code == "dossier.other_bytes":
         return problems.PortalHoldsOtherBytes(held=said.held, yours=said.yours)
+    if status == 409 and said.code == "dossier.superseded":
+        return problems.Superseded(held_version=said.held_version)
+    if status == 409 and said.code == "dossier.other_open":
+        return problems.OtherVersionOpen(held_version=said.held_version)
     if status == 409 and said.code == "files.hash":
         return problems.FilesRefused(missing=said.missing)
     if status == 409 and said.code.startswith("upload."):

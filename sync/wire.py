@@ -50,6 +50,7 @@ ANSWER_BYTES = 4 * 1024 * 1024
 RECEIPT_BYTES = 64 * 1024
 JSON_DEPTH = 24
 FILES_IN_DOSSIER = 300
+REPLACED_IN_MANIFEST = 50
 CHANGES_IN_ANSWER = 500
 
 FORM_DATA_COMPONENT = "form-data"
@@ -196,6 +197,8 @@ class Manifest(Sealed):
     version_id: Permanent
     revises: Permanent | None = None
     answers_request: Code | None = None
+    replaces: Annotated[tuple[Permanent, ...], Field(max_length=REPLACED_IN_MANIFEST)] = ()
+    """Versions of this dossier that were begun and given up: the portal drops them, whole ones excepted."""
     procedure_code: Code
     pack_hash: Sha256
     case: Loose = ""
@@ -224,6 +227,8 @@ class Manifest(Sealed):
             raise ValueError("form data is either in the manifest or the first file")
         if self.revises == self.version_id:
             raise ValueError("a version cannot revise itself")
+        if self.version_id in self.replaces or (self.revises is not None and self.revises in self.replaces):
+            raise ValueError("a version cannot give up itself or what it revises")
         return self
 
     def distinct_files(self) -> tuple[ManifestFile, ...]:
@@ -318,12 +323,15 @@ class DossierAnswer(Wire):
 
 
 class ErrorAnswer(Wire):
-    """Every refusal. `held`, `yours`: manifest hashes with dossier.other_bytes; `missing` with files.hash."""
+    """Every refusal. `held`, `yours`: manifest hashes with dossier.other_bytes; `missing` with files.hash;
+    `held_version`, `your_version` with dossier.superseded and dossier.other_open."""
 
     code: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_.-]+$")]
     message: Text = ""
     held: Sha256 | None = None
     yours: Sha256 | None = None
+    held_version: Permanent | None = None
+    your_version: Permanent | None = None
     missing: Annotated[tuple[Sha256, ...], Field(max_length=FILES_IN_DOSSIER)] = ()
 
 
@@ -332,7 +340,10 @@ class MessageRequest(Sealed):
 
 
 class WithdrawalRequest(Sealed):
+    """`dossier_id` reaches the dossier also when the portal never got the version that the path names."""
+
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    dossier_id: Permanent | None = None
 
 
 # -- changes -------------------------------------------------------------------------------------------------

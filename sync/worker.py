@@ -51,7 +51,7 @@ from sync.ports import (
     Tokens,
     WantedResult,
 )
-from sync.states import ACTIVE, Event
+from sync.states import Event, State
 
 POLL = "poll"
 SIGN_IN = "sign-in"
@@ -347,6 +347,8 @@ class Worker:
             if verdict.scope is Scope.NOBODY:
                 self._let_go(delivery, problem)
             elif verdict.set_aside:
+                self._same_failures.pop(row.version_id, None)
+                self._uploads_gone.pop(row.version_id, None)
                 delivery.commit(Event.QUARANTINED, facts)
             elif verdict.scope is Scope.SESSION:
                 delivery.commit(Event.NOTED, Facts())
@@ -365,25 +367,30 @@ class Worker:
         delivery.settle(self._outbox.row(delivery.row.version_id))
 
     def _tell(self, note: Note, token: Token) -> None:
-        withdrawn = note.kind is NoteKind.WITHDRAWAL
+        row = self._outbox.row(note.version_id)
+        is_withdrawal = note.kind is NoteKind.WITHDRAWAL
         try:
-            self._connector.tell(note, token)
+            self._connector.tell(note, token, dossier_id=row.dossier_id)
         except problems.NotKnownThere as problem:
-            row = self._outbox.row(note.version_id)
-            if (withdrawn and row.state in ACTIVE) or (withdrawn and row.provisional is None):
-                self._told(note, withdrawn=True)
+            if is_withdrawal and self._never_arrived(row):
+                self._told(note, Event.STOPPED_UNHEARD)
             else:
                 self._note_failed(note, problem)
         except problems.SyncProblem as problem:
             self._note_failed(note, problem)
         else:
-            self._told(note, withdrawn=withdrawn)
+            self._told(note, Event.WITHDRAWAL_CONFIRMED if is_withdrawal else None)
 
-    def _told(self, note: Note, *, withdrawn: bool) -> None:
+    def _never_arrived(self, row: OutboxRow) -> bool:
+        """Whether a portal that knows nothing of the dossier is to be believed: nothing here proves otherwise."""
+        return row.state is not State.SENT and self._outbox.parcel(row.version_id).read().revises is None
+
+    def _told(self, note: Note, event: Event | None) -> None:
         self._line_worked()
-        self._outbox.note_delivered(note.note_id, at=self._clock.now(), withdrawn=withdrawn)
-        self._publish(NoteDelivered(note))
-        if withdrawn:
+        self._outbox.note_delivered(note.note_id, at=self._clock.now(), event=event)
+        if event is not Event.STOPPED_UNHEARD:
+            self._publish(NoteDelivered(note))
+        if event is not None:
             self._publish(RowChanged(self._outbox.row(note.version_id)))
 
     def _note_failed(self, note: Note, problem: problems.SyncProblem) -> None:

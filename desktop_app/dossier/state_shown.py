@@ -12,7 +12,8 @@
     submitted     sent                       6                      Nghĩa vụ tài chính
     any           sent                       7                      Đã rút
     withdrawn     any                        none, 1, 2, 4 … 6      Đang rút
-    withdrawn     withdrawn                  any                    Đã rút, outlined: there was no receipt
+    withdrawn     withdrawn                  7                      Đã rút, outlined: there was no receipt
+    withdrawn     withdrawn                  none, 1, 2, 4 … 6      Đã dừng gửi, outlined: the portal held nothing
     submitted     sent                       8                      Tạm dừng
     submitted     sent                       9                      Có kết quả (bytes here), else Đã xử lý xong
     submitted     sent                       10                     Đã trả
@@ -103,7 +104,9 @@ def _draft(todo_count: int | None, box: Box, *, filled: bool) -> Shown:
 
 
 def _withdrawing(wire: str | None, portal_status: int | None) -> Shown:
-    """Asked for until the portal, or the wire by the portal's word, confirms it."""
-    is_confirmed = portal_status == 7 or wire == "withdrawn"
-    word = "pill.withdrawn" if is_confirmed else "pill.withdrawal_asked"
+    """Asked for until the portal confirms it; stopped, and no more, where the portal had nothing to withdraw."""
+    if portal_status == 7:
+        word = "pill.withdrawn"
+    else:
+        word = "pill.sending_stopped" if wire == "withdrawn" else "pill.withdrawal_asked"
     return Shown(PillState.WITHDRAWN, Box.WITHDRAWN, word, wire in SENT)

@@ -167,21 +167,24 @@ class StoredOutbox:
             update(table).where(table.c.note_id == note_id, table.c.ended_at.is_(None)).values(values)
         )
 
-    def note_delivered(self, note_id: str, *, at: datetime, withdrawn: bool) -> OutboxRow | None:
-        """The portal confirmed the note. Returns its version's row, or None when it was known already."""
+    def note_delivered(self, note_id: str, *, at: datetime, event: Event | None) -> OutboxRow | None:
+        """The portal answered, and the note is over; a withdrawal's event is in the same commit.
+
+        Returns its version's row, or None when it was known already.
+        """
         table = tables.outbox_notes
         version_id = self._connection.execute(
             update(table)
             .where(table.c.note_id == note_id, table.c.ended_at.is_(None))
-            .values(ended_at=at, delivered=True)
+            .values(ended_at=at, delivered=event is not Event.STOPPED_UNHEARD)
             .returning(table.c.version_id)
         ).scalar_one_or_none()
         if version_id is None:
             return None
         row = self.row(version_id)
         StoredAnswers(self._connection).mark_delivered(row.dossier_id, note_id)
-        if withdrawn:
-            return self.transition(version_id, row.state, Event.WITHDRAWAL_CONFIRMED, Facts(), at=at)
+        if event is not None:
+            return self.transition(version_id, row.state, event, Facts(), at=at)
         return row
 
     def cursor(self, portal_id: str, account_id: str) -> str:
@@ -282,5 +285,5 @@ def with_facts(row: OutboxRow, event: Event, facts: Facts, *, at: datetime) -> O
         sent_bytes=row.sent_bytes + facts.add_sent_bytes,
         received_bytes=row.received_bytes + facts.add_received_bytes,
         interruptions=row.interruptions + facts.add_interruptions,
-        hash_refusals=row.hash_refusals + facts.add_hash_refusals,
+        hash_refusals=(0 if event is Event.REQUEUED else row.hash_refusals) + facts.add_hash_refusals,
     )

@@ -85,11 +85,11 @@ class DurableOutbox:
     def note_failed(self, note_id: str, failure: Failure, *, refused: bool, at: datetime) -> None:
         self._commit(lambda records: records.outbox.note_failed(note_id, failure, refused=refused, at=at))
 
-    def note_delivered(self, note_id: str, *, at: datetime, withdrawn: bool) -> None:
+    def note_delivered(self, note_id: str, *, at: datetime, event: Event | None) -> None:
         def deliver(records: StoredRecords) -> None:
-            row = records.outbox.note_delivered(note_id, at=at, withdrawn=withdrawn)
-            if row is not None and withdrawn:
-                self._after_step(records, row, Event.WITHDRAWAL_CONFIRMED)
+            row = records.outbox.note_delivered(note_id, at=at, event=event)
+            if row is not None and event is not None:
+                self._after_step(records, row, event)
 
         self._commit(deliver)
 

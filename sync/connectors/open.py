@@ -155,7 +155,7 @@ class OpenConnector:
 
     # -- the rest of its life ---------------------------------------------------------------------------
 
-    def tell(self, note: Note, token: Token) -> None:
+    def tell(self, note: Note, token: Token, *, dossier_id: str) -> None:
         """PUT a message, or POST a withdrawal; both harmless to repeat."""
         base = _dossier(note.version_id)
         request: wire.MessageRequest | wire.WithdrawalRequest
@@ -164,7 +164,7 @@ class OpenConnector:
             request = wire.MessageRequest(text=note.text)
         else:
             method, path = "POST", base + "/withdrawal"
-            request = wire.WithdrawalRequest(reason=note.text)
+            request = wire.WithdrawalRequest(reason=note.text, dossier_id=dossier_id)
         headers = {"Content-Type": "application/json"}
         body = wire.canonical(request)
         answer = self.line.exchange(method, path, headers=headers, token=token.value, body=body)

@@ -127,8 +127,11 @@ class Connector(Protocol):
         """
         ...
 
-    def tell(self, note: Note, token: Token) -> None:
-        """Deliver a message or a withdrawal. Repeating it is harmless. Raises NotKnownThere."""
+    def tell(self, note: Note, token: Token, *, dossier_id: str) -> None:
+        """Deliver a message about a version, or the withdrawal of its dossier. Repeating it is harmless.
+
+        Raises NotKnownThere: of a message's version, or, for a withdrawal, of every version of the dossier.
+        """
         ...
 
     def changes(self, cursor: str, token: Token) -> Changes: ...

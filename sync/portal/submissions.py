@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from sync.portal import feed
+from sync.portal import feed, one_version
 from sync.portal.database import Database
 from sync.portal.portal_key import PortalKey
 from sync.portal.refusals import Refused
 from sync.portal.settings import PortalSettings
-from sync.portal.statuses import REVISABLE, TEXTS, Status
-from sync.portal.tables import dossiers, possessions, supplements, uploads, version_files, versions
+from sync.portal.statuses import TEXTS, Status, check_follows
+from sync.portal.tables import dossiers, possessions, supplements, version_files, versions
 from sync.wire import (
     DossierAnswer,
     Manifest,
@@ -48,7 +48,8 @@ class Submissions:
     def put(self, account_id: str, version_id: str, data: bytes) -> tuple[bool, PutAnswer]:
         """Register the manifest, or find it registered; True when it is new.
 
-        Refuses 409 dossier.other_bytes (facts held, yours), dossier.id_taken, dossier.revision; 413
+        Refuses 409 dossier.other_bytes (facts held, yours), dossier.id_taken, dossier.revision,
+        dossier.superseded, dossier.other_open (facts held_version, your_version), dossier.withdrawn; 413
         file.too_large, dossier.too_large; 422 manifest.version. Raises HostileAnswer when the bytes are no
         manifest.
         """
@@ -67,9 +68,12 @@ class Submissions:
             return True, self._answer(connection, self._register(connection, account_id, manifest, data))
 
     def look(self, account_id: str, version_id: str) -> DossierAnswer:
-        """What the portal holds of the account's version. Refuses 404 dossier.unknown."""
+        """What the portal holds of the account's version. Refuses 404 dossier.unknown, 409
+        dossier.superseded.
+        """
         with self._database.read() as connection:
             version = own_version(connection, account_id, version_id)
+            self._refuse_superseded(connection, version)
             dossier = _dossier(connection, version.dossier_id)
             answer = self._answer(connection, version)
             return DossierAnswer(
@@ -84,37 +88,56 @@ class Submissions:
                 status_text=TEXTS[Status(dossier.status)] if dossier.status else "",
             )
 
-    def withdraw(self, account_id: str, version_id: str, reason: str) -> None:
-        """The applicant takes the dossier back and its uploads are gone; again is harmless. Refuses 404,
-        409 status.not_allowed.
+    def withdraw(self, account_id: str, version_id: str, dossier_id: str | None, reason: str) -> str:
+        """The applicant takes the dossier back and its uploads are gone; again is harmless. Returns the version
+        that was withdrawn: the newest whole one, else the newest.
+
+        The named version may be one that never came, when `dossier_id` names its dossier. Refuses 404
+        dossier.unknown when nothing of the dossier is here, 409 status.not_allowed.
         """
         with self._database.write() as connection:
-            version = own_version(connection, account_id, version_id)
-            dossier = _dossier(connection, version.dossier_id)
-            if dossier.status == Status.WITHDRAWN:
-                return
-            connection.execute(
-                update(uploads)
-                .where(
-                    uploads.c.state == "open",
-                    uploads.c.version_id.in_(
-                        select(versions.c.version_id).where(versions.c.dossier_id == dossier.dossier_id)
-                    ),
-                )
-                .values(state="gone")
-            )
-            if dossier.status is None:
-                feed.set_status(
-                    connection,
-                    dossier.dossier_id,
-                    version_id,
-                    Status.WITHDRAWN,
-                    at=self._clock(),
-                    actor=account_id,
-                    text=reason,
-                )
-            else:
-                feed.move(connection, dossier, Status.WITHDRAWN, at=self._clock(), actor=account_id, text=reason)
+            dossier = self._own_dossier(connection, account_id, version_id, dossier_id)
+            if dossier is not None:
+                return self._withdraw(connection, dossier, reason)
+            if dossier_id is not None and find_version(connection, version_id) is None:
+                one_version.give_up(connection, account_id, dossier_id, (version_id,), by_version=None)
+        raise Refused(404, "dossier.unknown")
+
+    def _own_dossier(
+        self, connection: Connection, account_id: str, version_id: str, dossier_id: str | None
+    ) -> Row[Any] | None:
+        version = find_version(connection, version_id)
+        if version is not None and dossier_id is None:
+            dossier_id = version.dossier_id
+        found = connection.execute(
+            select(dossiers).where(dossiers.c.dossier_id == dossier_id, dossiers.c.account_id == account_id)
+        ).first()
+        is_of_it = version is None or version.dossier_id == dossier_id
+        return found if is_of_it else None
+
+    def _withdraw(self, connection: Connection, dossier: Row[Any], reason: str) -> str:
+        newest = (
+            select(versions.c.version_id)
+            .where(versions.c.dossier_id == dossier.dossier_id)
+            .order_by(versions.c.registered_at.desc())
+            .limit(1)
+        )
+        held: str = dossier.current_version or connection.execute(newest).scalar_one()
+        if dossier.status == Status.WITHDRAWN:
+            return held
+        if dossier.status is not None:
+            check_follows(Status(dossier.status), Status.WITHDRAWN)
+        one_version.end_uploads(connection, dossier.dossier_id)
+        feed.set_status(
+            connection,
+            dossier.dossier_id,
+            held,
+            Status.WITHDRAWN,
+            at=self._clock(),
+            actor=dossier.account_id,
+            text=reason,
+        )
+        return held
 
     def missing(self, connection: Connection, version: Row[Any]) -> tuple[ReceiptFile, ...]:
         """The distinct files of the version that this account has not uploaded for this applicant, in
@@ -161,9 +184,15 @@ class Submissions:
             )
 
     def finish(self, connection: Connection, version: Row[Any]) -> None:
-        """Nothing is missing: the version is received, and the dossier moves on. Again is harmless."""
+        """Nothing is missing: the version is received, and the dossier moves on. Again is harmless.
+
+        Refuses 409 dossier.withdrawn, dossier.superseded: another version counts meanwhile.
+        """
         if version.received_at is not None:
             return
+        barred = one_version.bar(connection, version)
+        if barred is not None:
+            raise barred
         now = self._clock()
         dossier = _dossier(connection, version.dossier_id)
         connection.execute(update(versions).where(versions.c.version_id == version.version_id).values(received_at=now))
@@ -172,6 +201,7 @@ class Submissions:
             .where(dossiers.c.dossier_id == version.dossier_id)
             .values(current_version=version.version_id)
         )
+        one_version.end_uploads(connection, version.dossier_id)
         if version.answers_request is not None:
             connection.execute(
                 update(supplements)
@@ -223,7 +253,13 @@ class Submissions:
             raise Refused(409, "dossier.id_taken")
         if version.manifest_sha256 != digest:
             raise Refused(409, "dossier.other_bytes", held=version.manifest_sha256, yours=digest)
+        self._refuse_superseded(connection, version)
         return version
+
+    def _refuse_superseded(self, connection: Connection, version: Row[Any]) -> None:
+        superseded = one_version.superseded(connection, version)
+        if superseded is not None:
+            raise superseded
 
     def _check(self, manifest: Manifest, version_id: str) -> None:
         if manifest.version_id != version_id:
@@ -243,9 +279,9 @@ class Submissions:
             raise Refused(413, "dossier.too_large", bytes=total, limit=self._settings.limits.dossier_bytes)
 
     def _admit(self, connection: Connection, account_id: str, manifest: Manifest) -> None:
-        """Whether this version may join its dossier: the first, a replacement of one never whole, or a
-        revision.
-        """
+        """Whether this version may join its dossier: see `one_version`. Notes what it gives up."""
+        if one_version.was_stopped(connection, account_id, manifest):
+            raise Refused(409, "dossier.withdrawn")
         dossier = connection.execute(select(dossiers).where(dossiers.c.dossier_id == manifest.dossier_id)).first()
         if dossier is None:
             if manifest.revises is not None or manifest.answers_request is not None:
@@ -259,24 +295,13 @@ class Submissions:
                     created_at=self._clock(),
                 )
             )
-            return
-        if dossier.account_id != account_id:
+        elif dossier.account_id != account_id:
             raise Refused(409, "dossier.id_taken")
-        if dossier.status is None:
-            return
-        if dossier.status not in REVISABLE:
-            raise Refused(409, "dossier.revision", reason="status", status=dossier.status)
-        if manifest.revises != dossier.current_version:
-            raise Refused(409, "dossier.revision", reason="not_current")
-        if manifest.procedure_code != dossier.procedure_code:
-            raise Refused(409, "dossier.revision", reason="procedure")
-        asked = connection.execute(
-            select(supplements.c.request_id).where(
-                supplements.c.dossier_id == manifest.dossier_id, supplements.c.answered_by.is_(None)
-            )
-        ).scalars()
-        if manifest.answers_request is not None and manifest.answers_request not in set(asked):
-            raise Refused(409, "dossier.revision", reason="request")
+        else:
+            one_version.admit(connection, account_id, manifest, dossier)
+        one_version.give_up(
+            connection, account_id, manifest.dossier_id, manifest.replaces, by_version=manifest.version_id
+        )
 
     def _register(self, connection: Connection, account_id: str, manifest: Manifest, data: bytes) -> Row[Any]:
         files = manifest.distinct_files()

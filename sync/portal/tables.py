@@ -98,6 +98,15 @@ versions = Table(
     Index("versions_dossier", "dossier_id"),
 )
 
+given_up = Table(
+    "given_up",  # versions that the applicant took back for good; some were never registered here
+    metadata,
+    Column("account_id", ForeignKey("accounts.account_id"), primary_key=True),
+    Column("dossier_id", String, primary_key=True),
+    Column("version_id", String, primary_key=True),
+    Column("by_version", String),  # what came in its place; null: a withdrawal
+)
+
 version_files = Table(
     "version_files",
     metadata,

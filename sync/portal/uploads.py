@@ -19,14 +19,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from sync.portal import one_version
 from sync.portal.contents import Contents
 from sync.portal.database import Database
 from sync.portal.durable import fsync_folder, write_all
 from sync.portal.refusals import Refused
 from sync.portal.settings import PortalSettings
-from sync.portal.statuses import Status
 from sync.portal.submissions import Submissions, find_version, own_version
-from sync.portal.tables import dossiers, uploads
+from sync.portal.tables import uploads
 from sync.wire import ReceiptFile, SignedReceipt
 
 COPY_BYTES = 256 * 1024
@@ -69,13 +69,14 @@ class Uploads:
         """The upload for the version's missing files; one that is under way already is given again.
 
         Refuses 404 dossier.unknown; 409 upload.not_needed, upload.length (fact expected), dossier.withdrawn;
-        429 upload.too_many.
+        dossier.superseded; 429 upload.too_many.
         """
         now = self._clock()
         with self._database.write() as connection:
             version = own_version(connection, account_id, version_id)
-            if self._is_withdrawn(connection, version):
-                raise Refused(409, "dossier.withdrawn")
+            barred = one_version.bar(connection, version)
+            if barred is not None:
+                raise barred
             missing = self._submissions.missing(connection, version)
             if not missing:
                 raise Refused(409, "upload.not_needed")
@@ -135,8 +136,9 @@ class Uploads:
         taken.
 
         Refuses 409 files.hash (fact missing: what the version still lacks) when a paper's bytes are wrong:
-        right papers are kept, the upload is gone. Again is harmless, also after a kill at any point in
-        between.
+        right papers are kept, the upload is gone. Refuses 409 dossier.superseded, dossier.withdrawn when the
+        version may no longer become whole: then nothing is kept. Again is harmless, also after a kill at any
+        point in between.
         """
         upload = self.look(account_id, upload_id)
         if upload.receipt is not None:
@@ -157,12 +159,16 @@ class Uploads:
             row = self._row(connection, account_id, upload_id)
             version = find_version(connection, row.version_id)
             assert version is not None
-            self._submissions.take_possession(connection, version, right)
-            self._set_state(connection, upload_id, "finished" if whole else "gone")
-            missing = self._submissions.missing(connection, version)
-            if not missing:
-                self._submissions.finish(connection, version)
+            barred = one_version.bar(connection, version)
+            self._set_state(connection, upload_id, "finished" if whole and barred is None else "gone")
+            if barred is None:
+                self._submissions.take_possession(connection, version, right)
+                missing = self._submissions.missing(connection, version)
+                if not missing:
+                    self._submissions.finish(connection, version)
         self._path(upload_id).unlink(missing_ok=True)
+        if barred is not None:
+            raise barred
         if missing:
             raise Refused(409, "files.hash", missing=[file.sha256 for file in missing])
         return self.look(account_id, upload_id)
@@ -216,12 +222,6 @@ class Uploads:
 
     def _set_state(self, connection: Connection, upload_id: str, state: str) -> None:
         connection.execute(update(uploads).where(uploads.c.upload_id == upload_id).values(state=state))
-
-    def _is_withdrawn(self, connection: Connection, version: Row[Any]) -> bool:
-        status = connection.execute(
-            select(dossiers.c.status).where(dossiers.c.dossier_id == version.dossier_id)
-        ).scalar_one()
-        return bool(status == Status.WITHDRAWN)
 
     def _prolong(self, upload: Upload) -> None:
         now = self._clock()

@@ -118,14 +118,14 @@ class MemoryOutbox:
             if refused:
                 self.refused_notes[note_id] = failure
 
-    def note_delivered(self, note_id: str, *, at: datetime, withdrawn: bool) -> None:
+    def note_delivered(self, note_id: str, *, at: datetime, event: Event | None) -> None:
         with self._lock:
             note = self.kept_notes[note_id]
-            if withdrawn:
+            if event is not None:
                 row = self.row(note.version_id)
-                state = after(row.state, Event.WITHDRAWAL_CONFIRMED)
+                state = after(row.state, event)
                 self.rows[note.version_id] = replace(row, state=state)
-                self.history.append((note.version_id, Event.WITHDRAWAL_CONFIRMED, state))
+                self.history.append((note.version_id, event, state))
             self.told_notes.append(note_id)
 
     def cursor(self, portal_id: str, account_id: str) -> str:
@@ -185,7 +185,7 @@ def _with(row: OutboxRow, state: State, event: Event, facts: Facts) -> OutboxRow
         failure=failure,
         failed_tries=tries + (1 if event is Event.TRY_FAILED else 0),
         next_try_at=next_try_at,
-        hash_refusals=row.hash_refusals + facts.add_hash_refusals,
+        hash_refusals=(0 if event is Event.REQUEUED else row.hash_refusals) + facts.add_hash_refusals,
         payload_bytes=row.payload_bytes if facts.payload_bytes is None else facts.payload_bytes,
         sent_bytes=row.sent_bytes + facts.add_sent_bytes,
         received_bytes=row.received_bytes + facts.add_received_bytes,

@@ -166,7 +166,7 @@ class OutboxContract:
         assert [note.text for note in outbox.notes("portal-1")] == ["Chào"] * 3
         outbox.note_failed(ids[0], Failure("line.cut"), refused=False, at=LATER)
         outbox.note_failed(ids[1], Failure("portal.refused"), refused=True, at=LATER)
-        outbox.note_delivered(ids[2], at=LATER, withdrawn=False)
+        outbox.note_delivered(ids[2], at=LATER, event=None)
         waiting = outbox.notes("portal-1")
         assert [(note.note_id, note.failed_tries) for note in waiting] == [(ids[0], 1)]
         assert outbox.row(version).state is State.QUEUED
@@ -175,9 +175,50 @@ class OutboxContract:
         self.to_uploading(outbox, version)
         note_id = "11111111-1111-1111-1111-111111111111"
         orders.withdraw(outbox, version, note_id=note_id, reason="Nhầm", at=NOON)
-        outbox.note_delivered(note_id, at=LATER, withdrawn=True)
+        outbox.note_delivered(note_id, at=LATER, event=Event.WITHDRAWAL_CONFIRMED)
         assert outbox.row(version).state is State.WITHDRAWN
         assert outbox.notes("portal-1") == ()
+
+    def test_a_withdrawal_that_found_nothing_ends_the_version_under_its_own_name(
+        self, outbox: Outbox, version: str
+    ) -> None:
+        self.step(outbox, version, Event.ANNOUNCE_BEGUN, Facts(announced_at=NOON))
+        note_id = "11111111-1111-1111-1111-111111111111"
+        orders.withdraw(outbox, version, note_id=note_id, reason="Nhầm", at=NOON)
+        outbox.note_delivered(note_id, at=LATER, event=Event.STOPPED_UNHEARD)
+        assert outbox.row(version).state is State.WITHDRAWN
+        assert outbox.notes("portal-1") == ()
+
+    def test_only_what_was_set_aside_is_reopened_and_the_next_version_names_it(
+        self, outbox: Outbox, version: str
+    ) -> None:
+        self.to_uploading(outbox, version)
+        with pytest.raises(NotAllowed):
+            orders.reopen(outbox, version, at=LATER)
+        self.step(outbox, version, Event.QUARANTINED, Facts(failure=Failure("paper.unreadable")))
+        row = orders.reopen(outbox, version, at=LATER)
+        assert (row.state, outbox.row(version).state) == (State.WITHDRAWN, State.WITHDRAWN)
+        assert orders.given_up([outbox.row(version)]) == (version,)
+        with pytest.raises(NotAllowed):
+            orders.requeue(outbox, version, at=LATER)
+
+    def test_a_version_whose_first_byte_never_left_need_not_be_named(self, outbox: Outbox, version: str) -> None:
+        self.step(outbox, version, Event.QUARANTINED, Facts(failure=Failure("parcel.invalid")))
+        assert orders.given_up([orders.reopen(outbox, version, at=LATER)]) == ()
+
+    def test_what_another_machine_had_begun_is_given_up_with_it(self, outbox: Outbox, version: str) -> None:
+        other = "99999999-9999-9999-9999-999999999999"
+        self.step(outbox, version, Event.ANNOUNCE_BEGUN, Facts(announced_at=NOON))
+        failure = Failure("portal.other_open", (("held_version", other),))
+        self.step(outbox, version, Event.QUARANTINED, Facts(failure=failure))
+        assert orders.given_up([orders.reopen(outbox, version, at=LATER)]) == (version, other)
+
+    def test_requeuing_begins_the_count_of_damaged_papers_anew(self, outbox: Outbox, version: str) -> None:
+        self.to_uploading(outbox, version)
+        self.step(outbox, version, Event.NOTED, Facts(add_hash_refusals=3))
+        self.step(outbox, version, Event.QUARANTINED, Facts(failure=Failure("portal.files_hash")))
+        assert outbox.row(version).hash_refusals == 3
+        assert orders.requeue(outbox, version, at=LATER).hash_refusals == 0
 
     def test_changes_and_cursor_are_kept_together_and_once(self, outbox: Outbox, version: str) -> None:
         dossier = outbox.row(version).dossier_id

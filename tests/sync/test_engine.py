@@ -151,6 +151,8 @@ def all_problems() -> list[type[SyncProblem]]:
 SET_ASIDE = {
     problems.PortalHoldsOtherBytes,
     problems.FilesDamagedOnTheWay,
+    problems.Superseded,
+    problems.OtherVersionOpen,
     problems.PortalRefused,
     ParcelInvalid,
     PaperUnreadable,

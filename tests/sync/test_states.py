@@ -9,18 +9,22 @@ from sync.states import ACTIVE, FINAL, TRANSITIONS, Event, NotAllowed, State, af
 # Written apart from the program's table: rows are states, words are event>next state; all else is refused.
 EXPECTED = """
 queued:      announce_begun>announcing noted>queued try_failed>queued paused>paused quarantined>quarantined
-             taken_back>withdrawn withdrawal_confirmed>withdrawn
+             taken_back>withdrawn withdrawal_confirmed>withdrawn stopped_unheard>withdrawn
 announcing:  files_wanted>uploading files_complete>verifying receipt_verified>sent noted>announcing
              try_failed>announcing paused>paused quarantined>quarantined withdrawal_confirmed>withdrawn
+             stopped_unheard>withdrawn
 uploading:   files_wanted>uploading files_complete>verifying receipt_verified>sent
              forgotten_by_portal>announcing noted>uploading try_failed>uploading paused>paused
-             quarantined>quarantined withdrawal_confirmed>withdrawn
+             quarantined>quarantined withdrawal_confirmed>withdrawn stopped_unheard>withdrawn
 verifying:   files_wanted>uploading receipt_verified>sent forgotten_by_portal>announcing noted>verifying
              try_failed>verifying paused>paused quarantined>quarantined withdrawal_confirmed>withdrawn
+             stopped_unheard>withdrawn
 sent:        noted>sent withdrawal_confirmed>sent
-paused:      resumed>queued taken_back>withdrawn withdrawal_confirmed>withdrawn noted>paused
-quarantined: requeued>queued taken_back>withdrawn withdrawal_confirmed>withdrawn noted>quarantined
-withdrawn:   withdrawal_confirmed>withdrawn noted>withdrawn
+paused:      resumed>queued taken_back>withdrawn withdrawal_confirmed>withdrawn stopped_unheard>withdrawn
+             noted>paused
+quarantined: requeued>queued taken_back>withdrawn reopened>withdrawn withdrawal_confirmed>withdrawn
+             stopped_unheard>withdrawn noted>quarantined
+withdrawn:   withdrawal_confirmed>withdrawn stopped_unheard>withdrawn noted>withdrawn
 """
 
 

@@ -130,8 +130,9 @@ def open_router(parts: PortalParts) -> APIRouter:
     async def withdraw(request: Request, version_id: str) -> Response:
         who = await parts.citizen(request)
         wanted = await asked(request, WithdrawalRequest, "withdrawal")
-        await run_in_threadpool(parts.submissions.withdraw, who.account_id, permanent(version_id), wanted.reason)
-        return told(await run_in_threadpool(parts.submissions.look, who.account_id, permanent(version_id)))
+        named = permanent(version_id), wanted.dossier_id
+        held = await run_in_threadpool(parts.submissions.withdraw, who.account_id, *named, wanted.reason)
+        return told(await run_in_threadpool(parts.submissions.look, who.account_id, held))
 
     @router.get("/changes", response_model=ChangesAnswer)
     async def changes(request: Request, since: str = "") -> Response:

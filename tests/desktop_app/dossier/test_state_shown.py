@@ -101,6 +101,14 @@ def test_a_withdrawal_is_asked_for_until_the_portal_confirms():
     assert (confirmed.word, confirmed.filled) == ("pill.withdrawn", True)
     on_the_way = shown(Lifecycle.WITHDRAWN, wire="uploading", portal_status=None, todo_count=0)
     assert (on_the_way.word, on_the_way.filled) == ("pill.withdrawal_asked", False)
+    reached = shown(Lifecycle.WITHDRAWN, wire="withdrawn", portal_status=7, todo_count=0)
+    assert (reached.word, reached.filled) == ("pill.withdrawn", False)
+
+
+def test_a_withdrawal_that_the_portal_never_confirmed_is_only_a_stop():
+    state = shown(Lifecycle.WITHDRAWN, wire="withdrawn", portal_status=None, todo_count=0)
+    assert (state.state, state.word, state.box) == (PillState.WITHDRAWN, "pill.sending_stopped", Box.WITHDRAWN)
+    assert not state.filled
 
 
 @pytest.mark.parametrize("status", [3, 8, 9, 10])

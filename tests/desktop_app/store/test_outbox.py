@@ -270,7 +270,7 @@ def test_a_note_waits_until_it_is_delivered_and_marks_its_message(box, store):
     box.note_failed("n1", Failure("link.down"), refused=False, at=LATER)
     assert box.notes("p1") == (replace(a_note(), failed_tries=1, failure=Failure("link.down")),)
     for _ in range(2):
-        box.note_delivered("n1", at=LATER, withdrawn=False)
+        box.note_delivered("n1", at=LATER, event=None)
     assert box.notes("p1") == ()
     assert store.read(lambda records: records.answers.messages(D1)) == (replace(message, delivered=True),)
 
@@ -286,9 +286,9 @@ def test_a_confirmed_withdrawal_is_the_versions_end_in_the_same_commit(box):
     box.enqueue(a_parcel(), at=NOON)
     go(box, Event.ANNOUNCE_BEGUN)
     box.add_note(a_note(kind=NoteKind.WITHDRAWAL))
-    box.note_delivered("n1", at=LATER, withdrawn=True)
+    box.note_delivered("n1", at=LATER, event=Event.WITHDRAWAL_CONFIRMED)
     assert box.row(V1).state is State.WITHDRAWN
-    box.note_delivered("n1", at=LATER, withdrawn=True)
+    box.note_delivered("n1", at=LATER, event=Event.WITHDRAWAL_CONFIRMED)
 
 
 # -- changes and results

@@ -207,9 +207,8 @@ def test_revision_needs_a_supplement_request_once_the_dossier_is_accepted(citize
 
 def test_revision_of_a_version_that_is_not_the_newest_is_refused(citizen: Citizen) -> None:
     dossier = received(citizen, "stale")
-    for revises in (None, a_uuid()):
-        revision = Dossier([], dossier_id=dossier.dossier_id, changes={"revises": revises})
-        assert citizen.put(revision).json()["reason"] == "not_current"
+    revision = Dossier([], dossier_id=dossier.dossier_id, changes={"revises": a_uuid()})
+    assert citizen.put(revision).json()["reason"] == "not_current"
 
 
 @pytest.mark.parametrize("status", [1, 2, 3, 5, 6, 7])
