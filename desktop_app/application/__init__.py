@@ -219,7 +219,10 @@ class Application:
             people=People(context),
         )
         self._install_built_in(packs, context)
-        dossiers.empty_old_bin()
+        try:
+            dossiers.empty_old_bin()
+        except Problem as problem:
+            log.warning("the bin was not emptied: %s", problem.code)
 
     def _install_built_in(self, packs: Catalogue, context: Context) -> None:
         """Packs that came with the program and are not here yet.

@@ -147,6 +147,18 @@ def test_what_goes_wrong_while_opening_closes_the_data_again(tmp_path, monkeypat
         application.close()
 
 
+def test_a_bin_that_cannot_be_emptied_does_not_keep_the_data_closed(tmp_path, monkeypatch):
+    from desktop_app.application.dossiers import DossierDesk
+    from desktop_app.disk import DiskFull
+
+    def full(self):
+        raise DiskFull(path="x")
+
+    monkeypatch.setattr(DossierDesk, "empty_old_bin", full)
+    with an_office(tmp_path / "data") as office:
+        assert office.application.safety.state() == "open"
+
+
 def test_people_are_kept_once_by_number_and_found_without_accents(office):
     for _ in range(2):
         dossier_id = office.filled(BIRTH)

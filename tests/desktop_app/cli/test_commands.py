@@ -17,8 +17,8 @@ HELPED = (
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
     *(("form", action) for action in ("check", "run")),
     *(("dossier", action) for action in (
-        "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "withdraw",
-        "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete")),
+        "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
+        "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete")),
     *(("sync", action) for action in ("run", "pull", "status", "retry")),
     *(("portal", action) for action in ("add", "list", "serve")),
 )  # fmt: skip

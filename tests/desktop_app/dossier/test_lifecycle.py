@@ -15,6 +15,7 @@ ALLOWED = {
     "draft bin": "binned",
     "binned restore": "draft",
     "submitted take_back": "draft",
+    "submitted reopen": "draft",
     "submitted begin_supplement": "supplementing",
     "submitted withdraw": "withdrawn",
     "supplementing queue": "submitted",
