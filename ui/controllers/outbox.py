@@ -36,6 +36,7 @@ class OutboxController:
         page.try_wanted.connect(lambda: self._act("try_now"))
         page.retry_wanted.connect(lambda version: self._act("retry", version))
         page.take_back_wanted.connect(lambda dossier: self._act("take_back", dossier))
+        page.reopen_wanted.connect(self._reopen)
         page.opened.connect(lambda dossier_id: self._frame.go("tracking", dossier_id=dossier_id))
         page.receipt_wanted.connect(self._show_receipt)
         self._frame.shell.add_page(self.code, page, t("outbox.title"))
@@ -47,6 +48,10 @@ class OutboxController:
     def refresh(self) -> None:
         """Read again; what is on screen stays until the answer is here."""
         self._frame.ask(self._frame.application.sync.outbox, then=self._page.show_state, question="outbox")
+
+    def _reopen(self, dossier_id: str) -> None:
+        reopen = self._frame.application.sync.reopen
+        self._frame.ask(reopen, dossier_id, then=lambda _done: self._frame.go("dossier", dossier_id=dossier_id))
 
     def _act(self, name: str, *arguments: str) -> None:
         call = getattr(self._frame.application.sync, name)

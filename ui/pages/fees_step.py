@@ -80,7 +80,7 @@ class FeesStep(Pane):
             self._lines.addWidget(Text(t("fees.none"), tone="text2"))
         for name, amount, basis, unconfirmed in view.lines:
             row = LineRow(pressable=False, height=56)
-            words = Column()
+            words = Column(margins=(0, 8, 0, 8))
             words.addWidget(Text(name, bold=True, wrap=True))
             words.addWidget(Text(basis, "caption", tone="text2", wrap=True))
             row.row.addLayout(words, 1)

@@ -28,7 +28,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.choices import ChoiceEditor, DropDown
 from ui.widgets.form_field import FormField
 from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, scrolling, shown
-from ui.widgets.text import RichText, Text
+from ui.widgets.text import CutText, RichText, Text
 
 WIDE_KINDS = ("note", "acknowledge", "select_multiple")
 LONG_LABEL = 48
@@ -315,7 +315,6 @@ class FormStep(Pane):
     def _show_foot(self, view: SectionView) -> None:
         """Previous and next."""
         emptied(self._foot_row)
-        narrow = self._kind in ("one", "single")
         if view.previous or view.ref != self._first():
             back = Button(t("form.previous"))
             back.clicked.connect(self.to_previous)
@@ -324,8 +323,8 @@ class FormStep(Pane):
         onward = self._onward = Button(words, "primary")
         onward.clicked.connect(self.to_next)
         self._foot_row.addWidget(onward)
-        if not narrow:
-            self._foot_row.addWidget(Text(t("form.keys"), "caption", tone="text2"))
+        if self._kind == "three":
+            self._foot_row.addWidget(CutText(t("form.keys"), "caption", tone="text2"), 1)
         self._foot_row.addStretch(1)
 
     def _first(self) -> str:

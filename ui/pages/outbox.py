@@ -29,7 +29,7 @@ class OutboxPage(Pane):
 
     Signals:
         pause_wanted, resume_wanted, try_wanted: the buttons over the rows.
-        retry_wanted: version id; take_back_wanted, opened, receipt_wanted: dossier id.
+        retry_wanted: version id; take_back_wanted, reopen_wanted, opened, receipt_wanted: dossier id.
     """
 
     pause_wanted = Signal()
@@ -37,6 +37,7 @@ class OutboxPage(Pane):
     try_wanted = Signal()
     retry_wanted = Signal(str)
     take_back_wanted = Signal(str)
+    reopen_wanted = Signal(str)
     opened = Signal(str)
     receipt_wanted = Signal(str)
 
@@ -91,7 +92,7 @@ class OutboxPage(Pane):
 
     def reflow(self, kind: str) -> None:
         """Narrow windows have no side pane."""
-        self._side.setVisible(kind in ("three", "two"))
+        self._side.setVisible(kind == "three")
 
     def show_state(self, view: OutboxView) -> None:
         """Show the rows and the line."""
@@ -131,7 +132,7 @@ class OutboxPage(Pane):
                 words.addLayout(self._progress(view))
             elif view.detail:
                 words.addWidget(Text(view.detail, tone="text2", wrap=True))
-        if view.can_retry or view.can_take_back or view.has_receipt:
+        if view.can_retry or view.can_reopen or view.can_take_back or view.has_receipt:
             words.addLayout(self._acts(view))
         words.addSpacing(theme().gap(12))
         row.row.addLayout(words, 1)
@@ -169,7 +170,8 @@ class OutboxPage(Pane):
         bar = ProgressLine("blue")
         bar.show_share(view.percent / 100, f"{view.percent} %")
         row.addWidget(bar, 1)
-        row.addWidget(RichText(f'<span style="font-weight:600">{view.percent} %</span> · {escape(view.detail)}'), 2)
+        share = f'<span style="font-weight:600">{view.percent} %</span>'
+        row.addWidget(RichText(f"{share} · {escape(view.detail)}", wrap=True), 2)
         return row
 
     def _acts(self, view: OutboxRow) -> Row:
@@ -177,6 +179,10 @@ class OutboxPage(Pane):
         if view.can_retry:
             again = Button(t("outbox.retry"), "primary" if view.what else "secondary", fit="compact")
             again.clicked.connect(lambda: self.retry_wanted.emit(view.version_id))
+            row.addWidget(again)
+        if view.can_reopen:
+            again = Button(t("outbox.reopen"), icon="pencil-line", fit="compact")
+            again.clicked.connect(lambda: self.reopen_wanted.emit(view.dossier_id))
             row.addWidget(again)
         if view.can_take_back:
             back = Button(t("outbox.take_back"), icon="undo-2", fit="compact")

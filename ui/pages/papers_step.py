@@ -20,7 +20,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.callout import Callout
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling
+from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
 from ui.widgets.rows import LineRow
 from ui.widgets.text import Link, Text
 from ui.widgets.unconfirmed import unconfirmed_mark
@@ -28,6 +28,7 @@ from ui.widgets.unconfirmed import unconfirmed_mark
 LIST_WIDTH = 336
 ZOOMS = (50, 75, 100, 125, 150, 200)
 PAGE_WIDTH = 520
+DESK_LEAST = 200
 WIDEST = 16_777_215
 """Qt's own bound: no bound."""
 
@@ -74,8 +75,9 @@ class PapersStep(Pane):
         list_layout.addWidget(scrolling(inner))
         self._list.setLayout(list_layout)
         self._detail = Column()
-        self._right = QWidget()
-        self._right.setLayout(self._detail)
+        detail = QWidget()
+        detail.setLayout(self._detail)
+        self._right = scrolling(detail)
         row = Row()
         row.addWidget(self._list)
         row.addWidget(self._right, 1)
@@ -289,7 +291,7 @@ class PapersStep(Pane):
         sheet.setLayout(inside)
         on_desk = Column()
         on_desk.addWidget(scrolling(sheet))
-        desk = Pane("desk")
+        desk = sized(Pane("desk"), least_height=DESK_LEAST)
         desk.setLayout(on_desk)
         self._detail.addWidget(desk, 1)
         if self._picture_of == (paper.file_id, self._page):

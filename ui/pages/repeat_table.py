@@ -274,5 +274,8 @@ def _tell_row(line: RichText, cells: list[Cell]) -> None:
 
 
 def _share(field: FieldView) -> int:
-    """How much of the table's width a column deserves."""
-    return {"integer": 2, "decimal": 2, "date": 2, "select_one": 3, "acknowledge": 1}.get(field.kind, 4)
+    """How much of the table's width a column deserves: the form's own wish (w1 to w12), else by its kind."""
+    wishes = [word[1:] for word in field.appearance.split() if word[:1] == "w" and word[1:].isdigit()]
+    if wishes:
+        return int(wishes[0])
+    return {"integer": 3, "decimal": 3, "date": 3, "select_one": 4, "acknowledge": 2}.get(field.kind, 6)

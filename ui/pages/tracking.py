@@ -17,7 +17,7 @@ from ui.widgets.callout import Callout
 from ui.widgets.chip import LOOKS, WORD_STATES
 from ui.widgets.editors import LineEditor
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
+from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, scrolling, sized
 from ui.widgets.problem import ProblemCallout
 from ui.widgets.rows import Facts, LineRow, Timeline
 from ui.widgets.tabs import TabBar
@@ -92,7 +92,7 @@ class TrackingPage(Pane):
 
     def reflow(self, kind: str) -> None:
         """Narrow windows have no side pane: facts and timeline stand in the first tab."""
-        wide = kind in ("three", "two")
+        wide = kind == "three"
         if wide != self._side.isVisibleTo(self):
             self._side.setVisible(wide)
             if self._view is not None and self._now is not None:
@@ -177,8 +177,10 @@ class TrackingPage(Pane):
             row.row.addWidget(go)
         return row
 
-    def _acts(self, view: TrackingView) -> Row:
-        row = Row(gap=8)
+    def _acts(self, view: TrackingView) -> Grid:
+        """Buttons in one line, or two by two where room is short."""
+        grid = Grid(across=8, down=8)
+        most = 6 if self._side.isVisibleTo(self) else 2
         header = view.header
         acts = (
             (view.can_send_supplement, "tracking.send_supplement", "list-checks", self.send_supplement_wanted),
@@ -187,13 +189,12 @@ class TrackingPage(Pane):
             (bool(header.owner_id_number), "tracking.keep_person", "users", self.keep_person_wanted),
             (header.can_withdraw, "tracking.withdraw", "", self.withdraw_wanted),
         )
-        for possible, words, icon, signal in acts:
-            if possible:
-                button = Button(t(words), icon=icon)
-                button.clicked.connect(signal)
-                row.addWidget(button)
-        row.addStretch(1)
-        return row
+        for place, (_, words, icon, signal) in enumerate(act for act in acts if act[0]):
+            button = Button(t(words), icon=icon)
+            button.clicked.connect(signal)
+            grid.addWidget(button, place // most, place % most)
+        grid.setColumnStretch(most, 1)
+        return grid
 
     def _message_row(self, message: MessageLine) -> QWidget:
         assert self._now is not None

@@ -87,6 +87,7 @@ class TabBar(QFrame):
         for tab in self._tabs.values():
             self._group.removeButton(tab)
             self._row.removeWidget(tab)
+            tab.hide()
             tab.deleteLater()
         self._tabs = {}
         for place, (code, words) in enumerate(tabs):
