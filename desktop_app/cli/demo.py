@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.application import Application
-from desktop_app.cli.reply import Reply, as_data
+from desktop_app.cli.reply import Reply, as_data, spoken
+from desktop_app.wording import phrase
 
 Screens = Callable[[Application, Path], tuple[Path, ...]]
 
@@ -29,23 +30,23 @@ def _demo(arguments: argparse.Namespace, screens: Screens | None) -> Reply:
 
     out = arguments.out or Path(tempfile.mkdtemp(prefix="tramhoso-demo-"))
     tell = sys.stderr if arguments.json else sys.stdout
-    demo = Demo(out, lambda line: print(line, file=tell, flush=True), faults=arguments.faults or FAULTS)
+    demo = Demo(out, lambda line: print(line, file=tell, flush=True), faults=arguments.faults or FAULTS,
+                language=spoken(arguments))  # fmt: skip
     with contextlib.closing(demo):
         rows = demo.run()
         shots = screens(demo.application, out / "screens") if screens else ()
     good = all(row.receipt == "valid" and row.bytes_equal and row.signature == "valid" for row in rows)
     data = {"dossiers": as_data(rows), "screens": [str(shot) for shot in shots], "out": str(out)}
-    return Reply(data, (*_table(rows), "", f"Tệp: {out}"), 0 if good else 1)
+    return Reply(data, (*_table(rows, spoken(arguments)), "", str(out)), 0 if good else 1)
 
 
-def _table(rows: Any) -> list[str]:
-    """What happened, one line a dossier; the header's words are the columns' own."""
-    heads = ("thủ tục", "số", "trả lời", "thành phần", "lỗi", "trang", "chữ ký", "tải", "đường truyền", "ngắt",
-             "biên nhận", "từng byte", "trạng thái")  # fmt: skip
+def _table(rows: Any, language: str) -> list[str]:
+    """What happened, one line a dossier."""
+    heads = tuple(phrase("demo.columns", language).split("|"))
     cells = [heads] + [
         (row.pack, row.number, str(row.answers), str(row.components), str(row.errors), str(row.pages),
          row.signature, f"{row.payload_bytes:,}", f"{row.wire_bytes:,}", str(row.interruptions), row.receipt,
-         "bằng" if row.bytes_equal else "KHÁC", row.status)
+         phrase("demo.equal" if row.bytes_equal else "demo.unequal", language), row.status)
         for row in rows
     ]  # fmt: skip
     widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]

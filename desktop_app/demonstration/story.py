@@ -22,6 +22,7 @@ from desktop_app.demonstration.drawn_scans import KINDS, scan
 from desktop_app.demonstration.officer_script import OfficerRefused, OfficerScript
 from desktop_app.system import make_private_folder, write_durably
 from desktop_app.views import OfficeView
+from desktop_app.wording import phrase
 from sync import receipts
 from sync.http import Line
 from sync.portal.launch import RunningPortal, start_training_portal
@@ -67,13 +68,14 @@ class Demo:
     out: Path
     say: Callable[[str], None]
     faults: str = FAULTS
+    language: str = "vi"
 
     def run(self) -> tuple[Told, ...]:
         """Play the whole story; leaves the application open in `application`. Raises what goes wrong."""
         make_private_folder(self.out)
         self._secret = secrets.token_urlsafe(18)
         write_durably(self.out / "password.txt", self._secret.encode())
-        self.say("Khởi động cổng tập huấn…")
+        self._tell("demo.portal")
         self.portal = start_training_portal(self.out / "portal", self.faults)
         self.application = self._office(self.portal)
         self._roots: list[bytes] = []
@@ -96,18 +98,22 @@ class Demo:
         if portal is not None:
             portal.stop()
 
+    def _tell(self, code: str, **facts: object) -> None:
+        self.say(phrase(code, self.language, **facts))
+
     # -- the office ------------------------------------------------------------------------------------
 
     def _office(self, portal: RunningPortal) -> Application:
         from desktop_app.bootstrap import build
 
         application = build(self.out / "data", holder="demo", make_sender=self._sender)
+        application.speak(self.language)
         shown = application.safety.create(self._secret)
         application.safety.confirm_recovery(*(shown.groups[position - 1] for position in shown.ask))
         application.safety.finish_creation()
         application.settings.save_office(OFFICE)
         application.settings.add_portal(connection_file(portal))
-        self.say("Lập dữ liệu mã hóa, ghi nhận cổng, ghim khóa của cổng.")
+        self._tell("demo.office")
         return application
 
     def _sender(self, context: Context) -> Any:
@@ -133,7 +139,7 @@ class Demo:
     def _send(self, rows: list[Told]) -> None:
         """The second dossier first and alone, through the line that breaks twice; then the others."""
         on_the_bad_line = rows[1 % len(rows)]
-        self.say(f"Gửi {on_the_bad_line.number} qua đường truyền bị cắt hai lần…")
+        self._tell("demo.bad_line", number=on_the_bad_line.number)
         self.application.sync.queue(on_the_bad_line.dossier_id)
         self.application.sync.run_until_idle()
         for row in rows:
@@ -161,7 +167,9 @@ class Demo:
         write_durably(self.out / name, data)
         whole = application.printing.dossier_pdf(dossier_id)
         write_durably(self.out / f"{header.procedure_code}-ca-bo.pdf", whole)
-        self.say(f"{header.number} {header.procedure_name}: {answers} câu trả lời, {checklist.title}")
+        self._tell(
+            "demo.dossier", number=header.number, name=header.procedure_name, answers=answers, title=checklist.title
+        )
         if not checklist.can_queue:
             left = [line.text for group in checklist.groups for line in group.lines if line.state != "done"]
             raise OfficerRefused(step=pack.manifest.code, reason="; ".join(left)[:300])
@@ -223,7 +231,7 @@ class Demo:
         for row in rows:
             officer.accept(self._version(row))
         self._until(lambda: all(self._status(row) in (2, 4) for row in rows), "accept")
-        self.say("Cán bộ cổng đã tiếp nhận cả ba hồ sơ.")
+        self._tell("demo.accepted", count=len(rows))
         first = rows[0]
         version = self._version(first)
         component = self._bound(first.dossier_id)
@@ -232,14 +240,14 @@ class Demo:
         officer.ask_supplement(version, component, text, "Đề nghị bổ sung 1 giấy tờ", now + timedelta(days=3))
         officer.say(version, "Anh chị gửi lại trang này là được, không phải công chứng lại.")
         self._until(lambda: self._status(first) == 5, "supplement")
-        self.say("Cán bộ yêu cầu bổ sung một giấy tờ.")
+        self._tell("demo.supplement_asked")
         self._answer(first, component)
         revised = self._version(first)
         officer.say(revised, "Đã nhận bổ sung, đang thẩm định.")
         result = self.application.printing.receipt_pdf(first.dossier_id)
         officer.give_result(revised, "ket-qua.pdf", result)
         self._until(lambda: self._has_result(first), "result")
-        self.say("Kết quả đã về máy, đúng từng byte.")
+        self._tell("demo.result")
 
     def _answer(self, row: Told, component: str) -> None:
         application = self.application
@@ -253,7 +261,7 @@ class Demo:
         self._sign(row.dossier_id)
         application.sync.queue(row.dossier_id)
         application.sync.run_until_idle()
-        self.say("Đã gửi bản bổ sung, chỉ phần thay đổi.")
+        self._tell("demo.supplement_sent")
 
     def _bound(self, dossier_id: str) -> str:
         """The code of a component that has a paper."""

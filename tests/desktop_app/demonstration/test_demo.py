@@ -100,3 +100,9 @@ def test_its_secrets_are_random_and_private(told, out):
 def test_qt_and_our_own_code_say_nothing_bad_on_the_way(ran):
     assert "Traceback" not in ran.stderr
     assert "ERROR" not in ran.stderr
+
+
+def test_the_story_can_be_told_in_english():
+    from desktop_app.wording import phrase
+
+    assert len(phrase("demo.columns", "en").split("|")) == len(phrase("demo.columns", "vi").split("|")) == 13
