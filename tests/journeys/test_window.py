@@ -125,7 +125,7 @@ class Person:
         controller.show_section("", parties.PARTIES_SECTION)
         QApplication.processEvents()
         self.answer(form.field("@" + parties.REPRESENTED), "yes" if example.represented else "no")
-        known = {ref for ref in form.refs()}
+        known = set(form.refs())
         for party, values in ((parties.OWNER, example.party), (parties.SUBMITTER, example.submitter)):
             for name, value in values.items():
                 if (ref := f"@{party}.{name}") in known and (party == parties.OWNER or example.represented):
