@@ -10,8 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.reply import Reply, as_data, opened, read_file, secret
+from desktop_app.errors import Problem
 
 CONNECTION_BYTES = 64 * 1024
+
+
+class PortalEnded(Problem):
+    """The portal's process ended by itself. Facts: status (its exit status), reason (its problem's code, or "")."""
+
+    code = "portal.ended"
+    exit_code = 78
 
 
 def add(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -52,7 +60,6 @@ def _list(arguments: argparse.Namespace) -> Reply:
 def _serve(arguments: argparse.Namespace) -> Reply:
     """The portal is a process of its own: this one starts it and waits. It ends when this one does."""
     from sync.portal.launch import child_command
-    from sync.portal.problems import StartFailed
 
     command = [*child_command(), "--data", str(arguments.store), "--port", str(arguments.port)]
     command += ["--ready-file", str(arguments.ready_file)] if arguments.ready_file else []
@@ -66,7 +73,7 @@ def _serve(arguments: argparse.Namespace) -> Reply:
             said = line
         status = child.wait()
     if status:
-        raise StartFailed(exit_status=status, reason=_named(said), log="stderr")
+        raise PortalEnded(status=status, reason=_named(said))
     return Reply({"ended": True})
 
 
