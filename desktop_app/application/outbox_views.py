@@ -10,6 +10,7 @@ from desktop_app.application.context import Context
 from desktop_app.application.dossiers import pill_of, shown_state
 from desktop_app.application.times import minutes_text, moment_text, size_text
 from desktop_app.clock import office_date
+from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.dossier.model import Dossier
 from desktop_app.dossier.ports import Records
 from desktop_app.views import LineView, OutboxRow, OutboxView, Pill, Stage, StatusView
@@ -145,6 +146,7 @@ class OutboxViews:
             do=do,
             code=code,
             can_take_back=row.announced_at is None and row.state is not State.SENT,
+            can_reopen=row.state is State.QUARANTINED and dossier.lifecycle is Lifecycle.SUBMITTED,
             can_retry=row.state in (State.QUARANTINED, State.PAUSED),
             has_receipt=row.final is not None,
         )

@@ -30,6 +30,7 @@ from desktop_app.usecases.papers_as_sent import papers_as_sent
 from desktop_app.usecases.sending_ports import ACCOUNT
 from desktop_app.usecases.undoing import way_back
 from desktop_app.views import ChecklistView
+from sync import orders
 from sync.ports import Facts, Note, NoteKind, OutboxRow
 from sync.states import Event, State
 
@@ -44,6 +45,20 @@ class ChangedMeanwhile(Problem):
 
     code = "dossier.changed_meanwhile"
     exit_code = 40
+
+
+class MessageEmpty(Problem):
+    """A message without a letter."""
+
+    code = "message.empty"
+    exit_code = 2
+
+
+class MessageTooLong(Problem):
+    """A message longer than portals take. Facts: most, length (characters)."""
+
+    code = "message.too_long"
+    exit_code = 2
 
 
 class Sending:
@@ -96,21 +111,32 @@ class Sending:
 
         The next queueing has a new version id. Raises AlreadyOnTheWay, NotAllowed.
         """
+        self._back_to_the_desk(dossier_id, Act.TAKE_BACK, Event.TAKEN_BACK, "history.taken_back")
+
+    def reopen(self, dossier_id: str) -> None:
+        """"Sửa lại hồ sơ": edit again what the wire set aside; its answers and papers are as they were.
+
+        The next queueing has a new version id and names the one given up, so that the portal never holds
+        both. Raises NotAllowed unless it was set aside.
+        """
+        self._back_to_the_desk(dossier_id, Act.REOPEN, Event.REOPENED, "history.reopened")
+
+    def _back_to_the_desk(self, dossier_id: str, act: Act, event: Event, history: str) -> None:
         dossier = self._context.dossier(dossier_id)
         now = self._context.clock.now()
 
         def write(records: Records) -> None:
             present = records.dossiers.get(dossier.dossier_id)
+            state = after(present.lifecycle, act)
             row = records.outbox.row(present.version_id)
-            records.outbox.transition(present.version_id, row.state, Event.TAKEN_BACK, Facts(), at=now)
-            state = after(present.lifecycle, Act.TAKE_BACK)
+            records.outbox.transition(present.version_id, row.state, event, Facts(), at=now)
             if present.revises:
                 state = Lifecycle.SUPPLEMENTING
             records.dossiers.save(
                 replace(present, lifecycle=state, version_id=new_uuid(), updated_at=now, portal_status=
                         5 if present.revises else None)
             )  # fmt: skip
-            records.history.add(present.dossier_id, HistoryEntry(now, "history.taken_back"))
+            records.history.add(present.dossier_id, HistoryEntry(now, history))
 
         self._context.store.write(write).result()
         self._dossiers.recount(dossier.dossier_id)
@@ -188,9 +214,11 @@ class Sending:
     def send_message(self, dossier_id: str, text: str) -> None:
         """Keep a message for the office; it goes when there is a line."""
         dossier = self._context.dossier(dossier_id)
-        said = text.strip()[:MESSAGE_CHARACTERS]
+        said = text.strip()
         if not said:
-            return
+            raise MessageEmpty()
+        if len(text.strip()) > MESSAGE_CHARACTERS:
+            raise MessageTooLong(most=MESSAGE_CHARACTERS, length=len(text.strip()))
         now, note_id = self._context.clock.now(), new_uuid()
         sender = self._context.setting("office.signer_name")
 
@@ -302,6 +330,7 @@ class Sending:
             )
 
         bindings, signed = self._context.store.read(read)
+        queued_before = self._context.store.read(lambda records: records.outbox.rows_of(dossier.dossier_id))
         return freeze(
             dossier,
             content,
@@ -312,6 +341,7 @@ class Sending:
             destination=Destination(portal.portal_id, account),
             at=now,
             deadline=dossier.deadline_at if dossier.revises else None,
+            replaces=orders.given_up(queued_before),
         )
 
     def _told(self, dossier_id: str, version_id: str) -> None:

@@ -51,6 +51,10 @@ class SyncFace:
         self._sending.take_back(dossier_id)
         self._sender.interrupt(version_id)
 
+    def reopen(self, dossier_id: str) -> None:
+        self._sending.reopen(dossier_id)
+        self._sender.wake()
+
     def withdraw(self, dossier_id: str, reason: str) -> None:
         version_id = self._context.dossier(dossier_id).version_id
         self._sending.withdraw(dossier_id, reason)

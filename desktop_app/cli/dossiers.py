@@ -54,6 +54,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     signing.add_argument("--passphrase-file", type=Path)
     action("queue", _queue)
     action("take-back", _take_back)
+    action("reopen", _reopen)
     withdraw = action("withdraw", _withdraw)
     withdraw.add_argument("--reason", default="")
     action("hand-in", _hand_in)
@@ -185,6 +186,13 @@ def _take_back(arguments: argparse.Namespace) -> Reply:
         application.sync.take_back(application.dossiers.header(arguments.id).dossier_id)
         header = application.dossiers.header(arguments.id)
         return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.word,))
+
+
+def _reopen(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        application.sync.reopen(application.dossiers.header(arguments.id).dossier_id)
+        header = application.dossiers.header(arguments.id)
+        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
 
 
 def _withdraw(arguments: argparse.Namespace) -> Reply:

@@ -29,6 +29,8 @@ class Act(StrEnum):
 
     QUEUE = "queue"
     TAKE_BACK = "take_back"
+    REOPEN = "reopen"
+    """Edit again what the wire set aside; the next sending names the one given up."""
     BEGIN_SUPPLEMENT = "begin_supplement"
     DROP_SUPPLEMENT = "drop_supplement"
     WITHDRAW = "withdraw"
@@ -43,6 +45,7 @@ TRANSITIONS: dict[tuple[Lifecycle, Act], Lifecycle] = {
     (Lifecycle.DRAFT, Act.BIN): Lifecycle.BINNED,
     (Lifecycle.BINNED, Act.RESTORE): Lifecycle.DRAFT,
     (Lifecycle.SUBMITTED, Act.TAKE_BACK): Lifecycle.DRAFT,
+    (Lifecycle.SUBMITTED, Act.REOPEN): Lifecycle.DRAFT,
     (Lifecycle.SUBMITTED, Act.BEGIN_SUPPLEMENT): Lifecycle.SUPPLEMENTING,
     (Lifecycle.SUBMITTED, Act.WITHDRAW): Lifecycle.WITHDRAWN,
     (Lifecycle.SUPPLEMENTING, Act.QUEUE): Lifecycle.SUBMITTED,

@@ -72,6 +72,7 @@ def freeze(
     destination: Destination,
     at: datetime,
     deadline: datetime | None,
+    replaces: tuple[str, ...] = (),
 ) -> Frozen:
     """Make the parcel of the present version. The caller has checked that the dossier is complete.
 
@@ -86,7 +87,7 @@ def freeze(
         for form in content.forms()
     }
     entries = tuple(_entry(part) for part in parts)
-    manifest = _manifest(dossier, content, needs, entries, form_data, at)
+    manifest = _manifest(dossier, content, needs, entries, form_data, at, replaces)
     sources = [
         parcels.PaperSource(part.file.sha256, part.file.size_bytes, part.file.file_id) for part in parts
     ]
@@ -95,7 +96,7 @@ def freeze(
         file = _keep(vault, carried.content, carried.entry.name, carried.entry.media_type, at, pages=0)
         new_files.append(file)
         sources.insert(0, parcels.PaperSource(file.sha256, file.size_bytes, file.file_id))
-        manifest = _manifest(dossier, content, needs, (carried.entry, *entries), None, at)
+        manifest = _manifest(dossier, content, needs, (carried.entry, *entries), None, at, replaces)
     parcel = parcels.freeze(
         manifest,
         sources,
@@ -158,6 +159,7 @@ def _manifest(
     files: tuple[wire.ManifestFile, ...],
     form_data: dict[str, str] | None,
     at: datetime,
+    replaces: tuple[str, ...],
 ) -> wire.Manifest:
     represented = parties.is_represented(content.choices)
     owner = _person(content, parties.OWNER)
@@ -167,6 +169,7 @@ def _manifest(
         version_id=dossier.version_id,
         revises=dossier.revises,
         answers_request=dossier.answers_request,
+        replaces=replaces,
         procedure_code=dossier.procedure_code,
         pack_hash=dossier.pack_hash,
         case=needs.case.code,

@@ -46,6 +46,7 @@ class OutboxRow:
     code: str = ""
     can_take_back: bool = False
     can_retry: bool = False
+    can_reopen: bool = False
     has_receipt: bool = False
 
 
