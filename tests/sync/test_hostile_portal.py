@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync import problems, wire
+from sync import orders, problems, wire
+from sync.engine import Policy
 from sync.parcel import Parcel
 from sync.ports import Credentials
-from sync.states import State
+from sync.states import Event, State
 from tests.sync.office import FixedClock, Papers, PatientBell, a_parcel, some_bytes
 from tests.sync.scripted import Answerer, Asked, Raw, ScriptedServer, answer, told
 from tests.sync.scripted_portal import KEY, TUS, Portal, a_pin, changing, run_against
@@ -100,6 +101,31 @@ def test_a_wrong_receipt_is_never_shown_as_sent_and_is_set_aside_in_the_end(tmp_
     assert row.final is None
     assert row.failure is not None
     assert row.failure.code == "receipt.refused"
+
+
+def test_queued_again_a_version_has_all_its_tries_anew(tmp_path: Path, clock: FixedClock) -> None:
+    parcel_of: list[Portal] = []
+    with ScriptedServer(lambda asked: parcel_of[0](asked)) as server:
+        station = Station(a_pin(server.url), Credentials("dao", "mat-khau"), tmp_path, clock=clock)
+        parcel = station.queue({})
+        portal = Portal(parcel)
+        parcel_of.append(portal)
+        receipt = signed(payload_for(parcel), Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)).model_dump()
+        forged = {"state": "received", "missing": [], "receipt": receipt}
+        portal.changed["PUT dossiers"] = lambda asked: told(201, forged)
+        portal.changed["GET dossiers"] = lambda asked: told(200, {"version_id": parcel.version_id, **forged})
+        worker = station.worker(bell=PatientBell(clock))
+
+        def aside() -> bool:
+            return station.outbox.row(parcel.version_id).state is State.QUARANTINED
+
+        worker.run(aside, give_up_seconds=600)
+        assert aside()
+        orders.requeue(station.outbox, parcel.version_id, at=clock.now())
+        before = len(station.outbox.history)
+        worker.run(aside, give_up_seconds=600)
+        tries = [event for _, event, _ in station.outbox.history[before:]]
+        assert tries.count(Event.TRY_FAILED) == Policy().refused_receipts - 1
 
 
 def test_a_true_receipt_of_another_dossier_is_never_shown_as_sent(tmp_path: Path) -> None:
@@ -302,7 +328,6 @@ def test_a_clock_that_jumps_moves_no_timer(tmp_path: Path) -> None:
     with ScriptedServer(changing("PUT dossiers", jump)(parcel)) as server:
         station = Station(a_pin(server.url), Credentials("dao", "mat-khau"), tmp_path, clock=clock)
         station.outbox.enqueue(parcel, at=clock.now())
-        from sync.engine import Policy
 
         station.worker(policy=Policy(), bell=bell).run(give_up_seconds=7200)
     gaps = [later - earlier for earlier, later in pairwise(tries)]
