@@ -164,6 +164,7 @@ def measured() -> list[tuple[str, float, float | None, str]]:
     many = load_form(fields)
     filling = session(many)
     counted, fewer = load_form(rows_of_ten()), load_form(rows_of_ten(100))
+    largest = load_form(rows_of_ten(5000))
     table, short_table = session(counted), session(fewer)
     refs, short_refs = table.rows("/d/r"), short_table.rows("/d/r")
     grown = load_form(rows_of_ten().replace(b' jr:count="/d/n"', b""))
@@ -190,6 +191,7 @@ def measured() -> list[tuple[str, float, float | None, str]]:
         ("create 500 rows of 10", *timed(lambda run: session(counted), 7, 50.0)),
         ("answer in a row of 500", *timed(lambda run: table.answer(f"{refs[9]}/sl", str(run)), 20, 1.0)),
         ("add a row at 500", *timed(lambda run: growing.add_row("/d/r"), 20, 3.0)),
+        ("create 5,000 rows of 10", *timed(lambda run: session(largest), 2, None)),
         ("load 3,321 communes", *timed(lambda run: load_form(cascade, resources={"xa.csv": csv}), 5, 60.0)),
         ("choose a province, read its communes", *timed(choose, 100, 0.5)),
         ("all violations of 500 fields", *timed(lambda run: filling.violations(), 7, 10.0)),

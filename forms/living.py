@@ -147,30 +147,39 @@ def place_row(row: FormNode, scope: Scope, before: FormNode | None) -> None:
     rows = scope.rows[row.element]
     siblings: list[FormNode] = row.parent.children  # type: ignore[union-attr]
     if before is not None:
-        rows.insert(_index(rows, before), row)
+        place = before.scope.position - 1
+        rows.insert(place, row)
         siblings.insert(_index(siblings, before), row)
     else:
-        siblings.insert(_index(siblings, rows[-1]) + 1 if rows else _first_place(row, siblings), row)
+        place = len(rows)
+        siblings.insert(_last_index(siblings, rows[-1]) + 1 if rows else _first_place(row, siblings), row)
         rows.append(row)
-    renumber(rows)
+    renumber(rows, place)
 
 
 def take_row(row: FormNode, scope: Scope) -> None:
     """Take a row out of its repeat and renumber the rest."""
     rows = scope.rows[row.element]
-    del rows[_index(rows, row)]
+    place = row.scope.position - 1
+    del rows[place]
     siblings: list[FormNode] = row.parent.children  # type: ignore[union-attr]
     del siblings[_index(siblings, row)]
-    renumber(rows)
+    renumber(rows, place)
 
 
-def renumber(rows: list[FormNode]) -> None:
-    for position, row in enumerate(rows, 1):
-        row.scope.position = position
+def renumber(rows: list[FormNode], begin: int) -> None:
+    """Give the rows from one on their positions; those before it have theirs."""
+    for place in range(begin, len(rows)):
+        rows[place].scope.position = place + 1
 
 
 def _index(nodes: list[FormNode], wanted: FormNode) -> int:
-    return next(place for place, node in enumerate(nodes) if node is wanted)
+    return nodes.index(wanted)  # nodes are equal only to themselves
+
+
+def _last_index(nodes: list[FormNode], wanted: FormNode) -> int:
+    """The place of a node that stands near the end."""
+    return next(place for place in range(len(nodes) - 1, -1, -1) if nodes[place] is wanted)
 
 
 def _first_place(row: FormNode, siblings: list[FormNode]) -> int:

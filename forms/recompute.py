@@ -233,8 +233,7 @@ class Computation:
         if len(rows) < count:
             self.add_rows(repeat, scope, [self._new_id() for _ in range(count - len(rows))])
         elif len(rows) > count:
-            for row in rows[count:]:
-                self.remove_row(row)
+            self.remove_rows(list(reversed(rows[count:])))
 
     def _choices(self, rule: Rule, node: FormNode) -> None:
         """Keep an answer only while its choice is offered; stash what goes, bring back what returns."""
@@ -425,18 +424,20 @@ class Computation:
         self.rows_changed(repeat, scope)
         return added
 
-    def remove_row(self, row: FormNode) -> None:
-        """Take a row away for good."""
-        scope = row.scope.parent
+    def remove_rows(self, gone: list[FormNode]) -> None:
+        """Take rows of one repeat away for good, the last ones first; everyone is told once."""
+        scope = gone[0].scope.parent
         assert scope is not None
-        if self._undo is not None:
-            self._undo.leaving(row, scope)
-        take_row(row, scope)
-        for node in subtree(row):
-            node.scope.is_attached = False
-        self.happened.removed_rows.append(row)
+        for row in gone:
+            if self._undo is not None:
+                self._undo.leaving(row, scope)
+            take_row(row, scope)
+            for node in subtree(row):
+                node.scope.is_attached = False
+                self._node_count = max(0, self._node_count - 1)
+            self.happened.removed_rows.append(row)
         self.happened.structure_changed = True
-        self.rows_changed(row.element, scope)
+        self.rows_changed(gone[0].element, scope)
 
     def move_row(self, row: FormNode, before: FormNode | None) -> None:
         """Put a row elsewhere among its siblings."""

@@ -255,7 +255,7 @@ class Session:
         row = self._row(row_ref)
         self._may_change(row.element)
         with self._order():
-            self._computation.remove_row(row)
+            self._computation.remove_rows([row])
             self._computation.run()
             return self._changes(None)
 

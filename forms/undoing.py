@@ -62,7 +62,7 @@ class Undo:
     def leaving(self, row: FormNode, scope: Scope) -> None:
         """A row is about to be taken away or moved."""
         rows = scope.rows[row.element]
-        after = next(place for place, each in enumerate(rows, 1) if each is row)
+        after = row.scope.position
         self._steps.append((_put_row, (row, scope, rows[after] if after < len(rows) else None)))
 
     def take_back(self) -> None:

@@ -27,6 +27,7 @@ _IGNORED = re.compile(r"/(?:orx:)?meta(?:/|$)|instanceID")
 _NEW_EACH_TIME = re.compile(r"\b(?:random|uuid|now)\s*\(")
 _OWN_TIME = re.compile(r"uuid:[0-9a-f-]{36}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}.*")
 """Values that are new in every run: ids and present time."""
+_OPENING = re.compile(r"(<[A-Za-z_][\w:.\-]*)[^>]*>")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _GEOGRAPHY = re.compile(r"\s*-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+\s*(?:;[\s\d.\-]*)*")
 
@@ -60,8 +61,8 @@ class Played:
     faults: tuple[Fault, ...] = ()
 
 
-def new_session(definition: FormDefinition, zone: str) -> Session:
-    """A session whose day and time stand still."""
+def new_session(definition: FormDefinition, zone: str, edited: bytes | None = None) -> Session:
+    """A session whose day and time stand still, new or over an instance that is edited."""
     ids = itertools.count(1)
     return Session(
         definition,
@@ -70,6 +71,7 @@ def new_session(definition: FormDefinition, zone: str) -> Session:
         new_id=lambda: f"r{next(ids)}",
         time_zone=zone,
         language="en",
+        saved=edited,
     )
 
 
@@ -197,6 +199,7 @@ def play(
     zone: str,
     initial: Mapping[str, Any],
     steps: list[dict[str, Any]],
+    edited: bytes | None = None,
 ) -> Played:
     """Play a recording up to the first step that differs.
 
@@ -207,7 +210,7 @@ def play(
     except FormInvalid as refusal:
         return Played(xml, faults=refusal.faults)
     unsteady = unsteady_paths(xml)
-    session = new_session(definition, zone)
+    session = new_session(definition, zone, edited)
     expected = dict(initial)
     found = _differences(-1, expected, picture(session), unsteady)
     for number, step in enumerate(steps):
@@ -242,7 +245,17 @@ def play_scenario(case: Case) -> Played:
     """Play a scenario, whose form and files are in the case."""
     resources = {name: content["text"].encode("utf-8") for name, content in case["resources"].items()}
     nodes = case["initial"]["nodes"]
-    return play(case["form_xml"].encode("utf-8"), resources, case["tz"], nodes, case["steps"])
+    edited = case.get("edit_instance")
+    saved = _in_form_namespace(edited).encode("utf-8") if isinstance(edited, str) else None
+    return play(case["form_xml"].encode("utf-8"), resources, case["tz"], nodes, case["steps"], saved)
+
+
+def _in_form_namespace(instance: str) -> str:
+    """An instance as forms have it: without a namespace of its own it is in that of XForms."""
+    opening = _OPENING.search(instance)
+    if opening is None or "xmlns=" in opening[0]:
+        return instance
+    return instance[: opening.end(1)] + ' xmlns="http://www.w3.org/2002/xforms"' + instance[opening.end(1) :]
 
 
 def play_trace(case: Case, folder: Path) -> Played:

@@ -38,11 +38,11 @@ class Rule:
 
 # ---- expressions
 def _is_known_fault(case: Case, outcome: Outcome) -> bool:
-    return "peer-known-failure" in case["tags"]
+    return "peer-known-failure" in case.get("tags", ())
 
 
 def _is_disputed(case: Case, outcome: Outcome) -> bool:
-    return "disputed" in case["tags"]
+    return "disputed" in case.get("tags", ())
 
 
 def _is_refused(case: Case, outcome: Outcome) -> bool:

@@ -97,6 +97,12 @@ def test_a_recording_is_passed_decided_or_failed(case: dict[str, Any], result: s
     assert named == rule if rule is None else str(named).startswith(rule)
 
 
+def test_a_scenario_may_go_on_from_an_instance() -> None:
+    case = scenario("/data/a * 2", {"a": "4", "b": "8"}, start="6")
+    assert line_of({**case, "edit_instance": '<data id="f"><a>3</a><b/><c/></data>'})[0] == "passed"
+    assert line_of(case)[0] == "failed"
+
+
 def test_each_case_is_one_line_and_a_trace_goes_by_its_file(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "a.xml").write_text(FORM.format(rule="/data/a * 2", more=""), "utf-8")
     case = scenario("/data/a * 2", {"b": "8"})

@@ -207,3 +207,14 @@ def test_rows_in_rows_are_limited_together() -> None:
     with pytest.raises(RowRefused):
         form.add_row("/tk/con")
     assert len(form.rows("/tk/con")) == 20
+
+
+def test_removed_rows_make_room_for_others() -> None:
+    content = xform(
+        "<con jr:template=''><ten/></con>", "", f"<repeat nodeset='/tk/con'>{question('con/ten')}</repeat>"
+    )
+    form = session(load_form(content, limits=replace(DEFAULT_LIMITS, items=40)))
+    for _ in range(60):
+        (row,) = form.add_row("/tk/con").added_rows
+        form.remove_row(row)
+    assert form.rows("/tk/con") == ()

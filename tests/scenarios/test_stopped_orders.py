@@ -101,3 +101,13 @@ def test_a_new_row_has_its_own_preloaded_values() -> None:
     assert first != second
     again = session(load_form(COUNTED), saved=form.serialise(prune=False, row_ids=True))
     assert [again.field(f"{row}/ma").value for row in again.rows("/tk/con")] == [first, second]
+
+
+def test_rows_that_a_smaller_count_takes_are_the_last_ones_and_leave_at_once() -> None:
+    form = session(load_form(COUNTED))
+    form.answer("/tk/so", "5000")
+    rows = form.rows("/tk/con")
+    assert form.answer("/tk/so", "3").removed_rows == tuple(reversed(rows[3:]))
+    assert (form.rows("/tk/con"), form.field("/tk/tong").value) == (rows[:3], "3")
+    form.answer("/tk/so", "0")
+    assert form.rows("/tk/con") == ()
