@@ -6,6 +6,7 @@ Qt is imported only for the window and for screenshots, so that the command line
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -47,6 +48,8 @@ def main() -> int:
         return gallery(arguments[1:])
     from desktop_app import cli
 
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `tramhoso … | head` ends quietly
     return cli.run(arguments, screens=_screens)
 
 

@@ -29,6 +29,7 @@ from desktop_app.views import (
 )
 from desktop_app.wording import phrase
 from sync.ports import OutboxRow, UnknownVersion
+from sync.states import State
 
 BIN_KEPT = timedelta(days=30)
 BOXES = tuple(Box)
@@ -63,11 +64,19 @@ def shown_state(records: Records, dossier: Dossier) -> Shown:
     )
     return shown(
         dossier.lifecycle,
-        wire=str(row.state) if row else None,
+        wire=_wire_state(row),
         portal_status=dossier.portal_status,
         todo_count=dossier.todo_count,
         has_result=has_result,
     )
+
+
+def _wire_state(row: OutboxRow | None) -> str | None:
+    """The wire's state; a first try that found no line has moved nothing, so the dossier still waits."""
+    if row is None:
+        return None
+    waits = row.state is State.ANNOUNCING and row.failure is not None and row.provisional is None
+    return str(State.QUEUED if waits else row.state)
 
 
 def pill_of(state: Shown, dossier: Dossier, language: str) -> Pill:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
+from desktop_app.clock import office_time
 from desktop_app.views import Box, ChecklistView, DossierLine, LineState
 from desktop_app.wording import phrase
 
@@ -96,7 +97,7 @@ def _show(arguments: argparse.Namespace) -> Reply:
         lines += [f"{label}: {value}" for label, value in view.facts]
         for title, rows in view.answers:
             lines += ["", title] + [f"  {label}: {value}" for label, value in rows]
-        lines += [""] + [f"{line.at:%d/%m/%Y %H:%M}  {line.text}" for line in view.history]
+        lines += [""] + [f"{office_time(line.at):%d/%m/%Y %H:%M}  {line.text}" for line in view.history]
         return Reply(as_data(view), tuple(lines))
 
 
