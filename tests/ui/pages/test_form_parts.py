@@ -45,13 +45,13 @@ def test_a_rows_problem_stands_on_a_line_of_its_own_under_the_row(look, qtbot):
 
 
 def test_cells_are_spoken_with_their_row(look, qtbot):
-    table = RepeatTable(a_repeat(), kind="three")
+    table = shown(qtbot, RepeatTable(a_repeat(), kind="three"))
     table.show_state(a_repeat())
     assert table.fields()["/tk/2/nganh[2]/ten"].editor.accessibleName() == "Tên ngành, nghề, dòng 2, bắt buộc"
 
 
 def test_the_same_rows_with_newer_answers_keep_their_fields(look, qtbot):
-    table = RepeatTable(a_repeat(), kind="three")
+    table = shown(qtbot, RepeatTable(a_repeat(), kind="three"))
     table.show_state(a_repeat())
     before = dict(table.fields())
     view = a_repeat()
@@ -117,7 +117,7 @@ def test_the_narrowest_window_shows_the_list_of_papers_or_one_paper(look, qtbot)
 
 
 def test_a_page_that_arrives_after_the_paper_was_left_draws_nothing(look, qtbot):
-    papers = PapersStep()
+    papers = shown(qtbot, PapersStep())
     papers.show_state(dossier.papers())
     papers.choose("TP4")
     papers.choose("TP3")
