@@ -10,7 +10,7 @@ from desktop_app.wording import phrase, phrases, words_for
 
 _SAID_OTHERWISE = frozenset(
     f"sync.{event}"
-    for event in ("receipt_verified", "files_wanted", "files_complete", "taken_back", "requeued")
+    for event in ("receipt_verified", "files_wanted", "files_complete", "taken_back", "requeued", "reopened")
 )
 """Steps of the wire that another line of the history tells already, or that only a helper needs."""
 
