@@ -30,14 +30,13 @@ braces are filled in with the problem's facts.
 def page() -> str:
     """The whole page."""
     exits = {kind.code: kind.exit_code for kind in kinds()}
-    rows = [HEAD]
+    rows = [HEAD, "| code | exit | Tiếng Việt | English |", "|---|---|---|---|"]
     for code in sorted(exits, key=lambda found: (exits[found], found)):
         entry = wording.table().get(code)
         if entry is None:
             continue
-        rows.append(f"## `{code}`\n\nExit code {exits[code]}.\n")
-        rows += [f"- **{language}**: {' '.join(filter(None, entry[language]))}" for language in wording.LANGUAGES]
-        rows.append("")
+        words = (" ".join(filter(None, entry[language])).replace("|", "\\|") for language in wording.LANGUAGES)
+        rows.append(" | ".join(("| `" + code + "`", str(exits[code]), *words)) + " |")
     return "\n".join(rows).rstrip() + "\n"
 
 

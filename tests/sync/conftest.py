@@ -1,3 +1,5 @@
+"""What several tests of sending share: a training portal of its own, pins, parcels and lines."""
+
 from __future__ import annotations
 
 import random

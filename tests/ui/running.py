@@ -71,6 +71,14 @@ class Running:
         QApplication.processEvents()  # layouts show new widgets one turn later
 
 
+def put_away(window: Window) -> None:
+    """Take a window off the screen. Its shell is asked for now: a lock or another language made a new one."""
+    window.close()
+    if window.shell is not None:
+        window.shell.close()
+        window.shell.deleteLater()
+
+
 @contextmanager
 def running(office: Office, qtbot: QtBot, *, pictures: Any = None, **more: Any) -> Iterator[Running]:
     """The window over an office that is open."""
@@ -78,11 +86,10 @@ def running(office: Office, qtbot: QtBot, *, pictures: Any = None, **more: Any) 
                          pictures=pictures or (lambda _pdf, _width: ()), **more)  # fmt: skip
     window.start()
     assert window.shell is not None
-    qtbot.addWidget(window.shell)
     try:
         yield Running(window, office, qtbot)
     finally:
         controller = window.controller("dossier")
         assert isinstance(controller, DossierController)
         controller.close()
-        window.close()
+        put_away(window)

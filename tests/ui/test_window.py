@@ -17,6 +17,7 @@ from desktop_app.application import Application
 from desktop_app.views import OfficeView
 from tests.desktop_app.vault.cheap import CHEAP
 from tests.ui.input_method import commit
+from tests.ui.running import put_away
 from ui import texts
 from ui.controllers.frame import Frame
 from ui.pages.catalogue import CataloguePage
@@ -66,9 +67,8 @@ def window(look, qtbot, application: Application) -> Iterator[Window]:
                   controllers=(NotedController,))
     made.start()
     assert made.shell is not None
-    qtbot.addWidget(made.shell)
     yield made
-    made.close()
+    put_away(made)
 
 
 def alone_page(window: Window) -> Any:
@@ -129,7 +129,6 @@ def test_a_wrong_password_is_worded_and_the_right_one_opens(look, qtbot, applica
     window = Window(application, now=lambda: NOW, pictures=lambda _pdf, _width: ())
     window.start()
     assert window.shell is not None
-    qtbot.addWidget(window.shell)
     page = alone_page(window)
     assert isinstance(page, UnlockPage)
     QTest.keyClicks(page._password.editor, "khong phai mat khau")
@@ -142,7 +141,7 @@ def test_a_wrong_password_is_worded_and_the_right_one_opens(look, qtbot, applica
     page._open.click()
     qtbot.waitUntil(lambda: window.shell.current_page() == "home" and application.safety.state() == "open",
                     timeout=10_000)
-    window.close()
+    put_away(window)
 
 
 def test_locking_leaves_nothing_of_the_work_in_the_window(

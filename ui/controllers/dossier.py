@@ -438,4 +438,3 @@ class DossierController:
 
     def _tell(self, problem: BaseException) -> None:
         self._page.problem.show_problem(self._app.words(problem))
-

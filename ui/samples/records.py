@@ -185,7 +185,7 @@ def settings() -> SettingsView:
         (PortalView("p1", "Cổng Dịch vụ công tỉnh Sơn La", "https://cong.vidu.vn", finger, "xa-thuan-chau", False,
                     NOW - timedelta(days=120)),
          PortalView("p2", "Cổng tập huấn", "http://127.0.0.1:8901", finger[5:] + " 3f9a", "xa-01", True, NOW)),
-        "vi", "light", 100, "/home/vanht/TramHoSo", held.subject, "0.1.0", held,
+        "vi", "light", 100, "D:/TramHoSo", held.subject, "0.1.0", held,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ def test_the_page_is_current():
 
 
 def test_every_problem_is_on_the_page():
-    missing = {kind.code for kind in kinds() if f"## `{kind.code}`" not in page()}
+    missing = {kind.code for kind in kinds() if f"\n| `{kind.code}` | " not in page()}
     assert not missing, missing
 
 
