@@ -13,7 +13,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -65,10 +64,6 @@ class FileLock:
         self._file.truncate()
         self._file.write(holder.encode("utf-8")[:200])
         self._file.flush()
-
-    @property
-    def is_held(self) -> bool:
-        return self._file is not None
 
     def release(self) -> None:
         """Give the lock back; harmless when it is given back already."""
@@ -203,29 +198,6 @@ def write_durably(target: Path, data: bytes) -> None:
 def free_bytes(folder: Path) -> int:
     """Bytes that this user can still write in the file system of `folder`."""
     return shutil.disk_usage(folder).free
-
-
-def private_runtime_folder(name: str) -> Path:
-    """A new folder for short-lived files that only this user can enter; the caller removes it.
-
-    It lies in memory where the system offers that (XDG_RUNTIME_DIR), otherwise in the temporary folder.
-    """
-    base: str | None = None
-    if sys.platform != "win32":
-        offered = os.environ.get("XDG_RUNTIME_DIR")
-        if offered and _is_private_and_mine(Path(offered)):
-            base = offered
-    return Path(tempfile.mkdtemp(prefix=name + "-", dir=base))
-
-
-def _is_private_and_mine(path: Path) -> bool:
-    if sys.platform == "win32":
-        return True
-    try:
-        found = path.stat()
-    except OSError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
 
 
 def refuse_core_dumps() -> None:

@@ -75,11 +75,6 @@ def read_recovery_key(typed: str) -> RecoveryKey:
     return RecoveryKey(data)
 
 
-def recovery_groups(key: RecoveryKey) -> tuple[str, ...]:
-    """The groups to show and print."""
-    return key.groups
-
-
 def check_groups(key: RecoveryKey, positions: Sequence[int], typed: Sequence[str]) -> tuple[int, ...]:
     """The positions (from 1) whose typed group is not the key's; empty when all were copied rightly."""
     return tuple(

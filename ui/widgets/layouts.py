@@ -112,14 +112,6 @@ def filled(widget: W, layout: QLayout) -> W:
     return widget
 
 
-def stacked(*widgets: QWidget, gap: int = 0, margins: Margins = NONE) -> Column:
-    """A column of these widgets."""
-    column = Column(gap=gap, margins=margins)
-    for widget in widgets:
-        column.addWidget(widget)
-    return column
-
-
 def abreast(*widgets: QWidget | None, gap: int = 0, margins: Margins = NONE) -> Row:
     """A row of these widgets; None stands for the space that takes what is left."""
     row = Row(gap=gap, margins=margins)

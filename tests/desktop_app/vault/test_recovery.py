@@ -14,7 +14,6 @@ from desktop_app.vault.recovery import (
     new_recovery_key,
     positions_to_confirm,
     read_recovery_key,
-    recovery_groups,
 )
 from tests.desktop_app.vault.cheap import a_recovery_key
 
@@ -22,7 +21,7 @@ from tests.desktop_app.vault.cheap import a_recovery_key
 def test_a_key_read_from_its_own_text_is_the_same_key():
     key = a_recovery_key()
     assert read_recovery_key(key.text) == key
-    assert len(recovery_groups(key)) == GROUPS
+    assert len(key.groups) == GROUPS
 
 
 def test_small_letters_spaces_and_look_alikes_are_understood():
