@@ -110,6 +110,12 @@ class Delivery:
         self._publish(RowChanged(self.row))
         return self.row
 
+    @property
+    def nothing_left(self) -> bool:
+        """Whether no byte of this version has ever left this machine."""
+        uncounted = self._connector.line.meter.sent_bytes - self._sent_before
+        return self.row.state is State.ANNOUNCING and self.row.sent_bytes == 0 and uncounted == 0
+
     def settle(self, present: OutboxRow) -> None:
         """Keep only the counted bytes, on the row as a person left it."""
         self.row = present

@@ -209,7 +209,8 @@ class Outbox(Protocol):
         """Apply `states.after(expected, event)` and the facts in one commit, with a line of history.
 
         The committed state must be `expected`. RECEIPT_VERIFIED needs facts.final of the kind FINAL
-        (`engine.proves_sent`); TAKEN_BACK needs a row without announced_at. NOTED writes no history.
+        (`engine.proves_sent`); TAKEN_BACK needs a row without announced_at; NOTHING_LEFT takes announced_at away and
+        counts as a failed try. NOTED writes no history.
         REQUEUED sets hash_refusals to 0: a person begins anew.
         Raises StaleRow, NotAllowed, AlreadyOnTheWay.
         """

@@ -48,6 +48,8 @@ class Event(StrEnum):
     """Facts only: an upload's address, an offset, counted bytes; also bytes of a try that a person ended."""
     TRY_FAILED = "try_failed"
     """A try ended without success and will be repeated."""
+    NOTHING_LEFT = "nothing_left"
+    """A try found no line before the first byte: `announced_at` goes again, and it may still be taken back."""
     PAUSED = "paused"
     RESUMED = "resumed"
     QUARANTINED = "quarantined"
@@ -78,6 +80,7 @@ FINAL = (State.SENT, State.WITHDRAWN)
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.QUEUED, Event.ANNOUNCE_BEGUN): State.ANNOUNCING,
+    (State.ANNOUNCING, Event.NOTHING_LEFT): State.QUEUED,
     (State.ANNOUNCING, Event.FILES_WANTED): State.UPLOADING,
     (State.ANNOUNCING, Event.FILES_COMPLETE): State.VERIFYING,
     (State.UPLOADING, Event.FILES_COMPLETE): State.VERIFYING,

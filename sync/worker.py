@@ -354,7 +354,9 @@ class Worker:
                 delivery.commit(Event.NOTED, Facts())
             else:
                 next_try_at = self._clock.now() + timedelta(seconds=verdict.wait_seconds)
-                delivery.commit(Event.TRY_FAILED, replace(facts, next_try_at=next_try_at))
+                unsent = isinstance(problem, problems.LineDown) and delivery.nothing_left
+                event = Event.NOTHING_LEFT if unsent else Event.TRY_FAILED
+                delivery.commit(event, replace(facts, next_try_at=next_try_at))
         except StaleRow:
             delivery.settle(self._outbox.row(row.version_id))
             return

@@ -10,7 +10,15 @@ from desktop_app.wording import phrase, phrases, words_for
 
 _SAID_OTHERWISE = frozenset(
     f"sync.{event}"
-    for event in ("receipt_verified", "files_wanted", "files_complete", "taken_back", "requeued", "reopened")
+    for event in (
+        "receipt_verified",
+        "files_wanted",
+        "files_complete",
+        "taken_back",
+        "requeued",
+        "reopened",
+        "nothing_left",
+    )
 )
 """Steps of the wire that another line of the history tells already, or that only a helper needs."""
 

@@ -269,17 +269,18 @@ def with_facts(row: OutboxRow, event: Event, facts: Facts, *, at: datetime) -> O
         row = replace(row, upload=None, offset_bytes=0)
     if facts.new_upload is not None:
         row = replace(row, upload=facts.new_upload, offset_bytes=0)
-    announced_at = facts.announced_at or (at if event is Event.ANNOUNCE_BEGUN else None)
+    announced_at = facts.announced_at or (at if event is Event.ANNOUNCE_BEGUN else row.announced_at)
+    failed = event in (Event.TRY_FAILED, Event.NOTHING_LEFT)
     sent_at = facts.sent_at or (at if event is Event.RECEIPT_VERIFIED else None)
     return replace(
         row,
-        announced_at=announced_at or row.announced_at,
+        announced_at=None if event is Event.NOTHING_LEFT else announced_at,
         sent_at=sent_at or row.sent_at,
         offset_bytes=row.offset_bytes if facts.offset_bytes is None else facts.offset_bytes,
         provisional=facts.provisional or row.provisional,
         final=facts.final or row.final,
         failure=facts.failure or row.failure,
-        failed_tries=row.failed_tries + (event is Event.TRY_FAILED),
+        failed_tries=row.failed_tries + failed,
         next_try_at=facts.next_try_at or row.next_try_at,
         payload_bytes=row.payload_bytes if facts.payload_bytes is None else facts.payload_bytes,
         sent_bytes=row.sent_bytes + facts.add_sent_bytes,

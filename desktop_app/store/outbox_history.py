@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from desktop_app.dossier.model import HistoryEntry
 from desktop_app.store import tables
@@ -24,6 +24,9 @@ _WITH_FAILURE = (Event.TRY_FAILED, Event.QUARANTINED)
 
 def note_event(connection: Connection, row: OutboxRow, event: Event, *, at: datetime) -> None:
     """Add the line of `event`, or bring the last one up to date when it tells the same trouble."""
+    if event is Event.NOTHING_LEFT:
+        _forget_beginning(connection, row.dossier_id)
+        event = Event.TRY_FAILED
     facts = [("version", row.version_id)]
     if event in _WITH_FAILURE and row.failure is not None:
         facts.append(("failure", row.failure.code))
@@ -34,6 +37,19 @@ def note_event(connection: Connection, row: OutboxRow, event: Event, *, at: date
             return
     entry = HistoryEntry(at=at, code=f"sync.{event.value}", facts=tuple(facts))
     StoredHistory(connection).add(row.dossier_id, entry)
+
+
+def _forget_beginning(connection: Connection, dossier_id: str) -> None:
+    """Nothing was begun after all: the line that said so goes."""
+    table = tables.history
+    last = connection.execute(
+        select(table.c.row, table.c.code)
+        .where(table.c.dossier_id == dossier_id)
+        .order_by(table.c.row.desc())
+        .limit(1)
+    ).first()
+    if last is not None and last.code == f"sync.{Event.ANNOUNCE_BEGUN.value}":
+        connection.execute(delete(table).where(table.c.row == last.row))
 
 
 def _repeats(connection: Connection, dossier_id: str, facts: list[tuple[str, str]], *, at: datetime) -> bool:

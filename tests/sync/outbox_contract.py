@@ -100,6 +100,14 @@ class OutboxContract:
         assert (row.state, row.final, row.sent_at) == (State.SENT, FINAL, LATER)
         assert row.provisional == PROVISIONAL
 
+    def test_what_never_left_may_be_taken_back(self, outbox: Outbox, version: str) -> None:
+        self.step(outbox, version, Event.ANNOUNCE_BEGUN, Facts(announced_at=NOON))
+        self.step(outbox, version, Event.NOTHING_LEFT)
+        assert outbox.row(version).announced_at is None
+        assert outbox.row(version).failed_tries == 1
+        self.step(outbox, version, Event.TAKEN_BACK)
+        assert outbox.row(version).state is State.WITHDRAWN
+
     def test_a_provisional_receipt_is_no_proof_of_sending(self, outbox: Outbox, version: str) -> None:
         self.to_uploading(outbox, version)
         with pytest.raises(NotAllowed):

@@ -10,8 +10,8 @@ from sync.states import ACTIVE, FINAL, TRANSITIONS, Event, NotAllowed, State, af
 EXPECTED = """
 queued:      announce_begun>announcing noted>queued try_failed>queued paused>paused quarantined>quarantined
              taken_back>withdrawn withdrawal_confirmed>withdrawn stopped_unheard>withdrawn
-announcing:  files_wanted>uploading files_complete>verifying receipt_verified>sent noted>announcing
-             try_failed>announcing paused>paused quarantined>quarantined withdrawal_confirmed>withdrawn
+announcing:  nothing_left>queued files_wanted>uploading files_complete>verifying receipt_verified>sent
+             noted>announcing try_failed>announcing paused>paused quarantined>quarantined withdrawal_confirmed>withdrawn
              stopped_unheard>withdrawn
 uploading:   files_wanted>uploading files_complete>verifying receipt_verified>sent
              forgotten_by_portal>announcing noted>uploading try_failed>uploading paused>paused
