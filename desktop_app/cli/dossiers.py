@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desktop_app.application.sync_face import SyncFace
 from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
 from desktop_app.clock import office_time
 from desktop_app.views import Box, ChecklistView, DossierLine, LineState
@@ -53,16 +55,16 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     signing.add_argument("--form", default="")
     signing.add_argument("--p12", type=Path)
     signing.add_argument("--passphrase-file", type=Path)
-    action("queue", _queue)
-    action("take-back", _take_back)
-    action("reopen", _reopen)
+    action("queue", lambda arguments: _moved(arguments, SyncFace.queue))
+    action("take-back", lambda arguments: _moved(arguments, SyncFace.take_back))
+    action("reopen", lambda arguments: _moved(arguments, SyncFace.reopen))
     withdraw = action("withdraw", _withdraw)
     withdraw.add_argument("--reason", default="")
-    action("hand-in", _hand_in)
+    action("hand-in", lambda arguments: _moved(arguments, SyncFace.hand_in))
     hand_out = action("hand-out", _hand_out)
     hand_out.add_argument("folder", type=Path)
     action("supplement", _supplement)
-    action("drop-supplement", _drop_supplement)
+    action("drop-supplement", lambda arguments: _moved(arguments, SyncFace.drop_supplement))
     message = action("message", _message)
     message.add_argument("text")
     action("bin", lambda arguments: _simple(arguments, "bin"))
@@ -172,42 +174,17 @@ def _sign(arguments: argparse.Namespace) -> Reply:
         return Reply(as_data(view), (f"{view.title}: {view.word} ({view.detail})",))
 
 
-def _queue(arguments: argparse.Namespace) -> Reply:
+def _moved(arguments: argparse.Namespace, act: Callable[[SyncFace, str], None]) -> Reply:
+    """Do one act of a dossier's life and tell the state it led to."""
     with opened(arguments) as application:
-        application.sync.queue(application.dossiers.header(arguments.id).dossier_id)
+        act(application.sync, application.dossiers.header(arguments.id).dossier_id)
         header = application.dossiers.header(arguments.id)
-        return Reply(
-            {"id": header.dossier_id, "state": header.pill.word},
-            (f"{header.pill.word}: {header.pill.sentence}",),
-        )
-
-
-def _take_back(arguments: argparse.Namespace) -> Reply:
-    with opened(arguments) as application:
-        application.sync.take_back(application.dossiers.header(arguments.id).dossier_id)
-        header = application.dossiers.header(arguments.id)
-        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.word,))
-
-
-def _reopen(arguments: argparse.Namespace) -> Reply:
-    with opened(arguments) as application:
-        application.sync.reopen(application.dossiers.header(arguments.id).dossier_id)
-        header = application.dossiers.header(arguments.id)
-        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
+        told = f"{header.pill.word}: {header.pill.sentence}"
+        return Reply({"id": header.dossier_id, "state": header.pill.word}, (told,))
 
 
 def _withdraw(arguments: argparse.Namespace) -> Reply:
-    with opened(arguments) as application:
-        application.sync.withdraw(application.dossiers.header(arguments.id).dossier_id, arguments.reason)
-        header = application.dossiers.header(arguments.id)
-        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
-
-
-def _hand_in(arguments: argparse.Namespace) -> Reply:
-    with opened(arguments) as application:
-        application.sync.hand_in(application.dossiers.header(arguments.id).dossier_id)
-        header = application.dossiers.header(arguments.id)
-        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
+    return _moved(arguments, lambda sync, dossier_id: sync.withdraw(dossier_id, arguments.reason))
 
 
 def _hand_out(arguments: argparse.Namespace) -> Reply:
@@ -224,13 +201,6 @@ def _supplement(arguments: argparse.Namespace) -> Reply:
         view = application.tracking.view(dossier_id)
         lines = tuple(f"{item.number}. {item.title}: {item.quote}" for item in view.asked)
         return Reply({"asked": as_data(view.asked)}, lines)
-
-
-def _drop_supplement(arguments: argparse.Namespace) -> Reply:
-    with opened(arguments) as application:
-        application.sync.drop_supplement(application.dossiers.header(arguments.id).dossier_id)
-        header = application.dossiers.header(arguments.id)
-        return Reply({"id": header.dossier_id, "state": header.pill.word}, (header.pill.sentence,))
 
 
 def _message(arguments: argparse.Namespace) -> Reply:
