@@ -15,11 +15,11 @@ from desktop_app.clock import office_date
 from desktop_app.dossier.model import Dossier, InstalledPack, JournalEntry, PinnedPortal
 from desktop_app.dossier.ports import Clock, FileVault, Records, Store
 from desktop_app.event_bus import EventBus
-from desktop_app.usecases.content import Content, Times
-from desktop_app.usecases.sending_ports import SendingPorts
 from forms.problems import FormProblem
 
 if TYPE_CHECKING:
+    from desktop_app.usecases.content import Content, Times
+    from desktop_app.usecases.sending_ports import SendingPorts
     from forms.packs.archive import Pack
 
 log = logging.getLogger(__name__)
@@ -85,6 +85,8 @@ class Context:
 
     def times(self, begun_at: datetime) -> Times:
         """What the sessions of a dossier begun then may ask for."""
+        from desktop_app.usecases.content import Times
+
         return Times(self.today(), self.clock.now, new_row_id, begun_at, office_date(begun_at))
 
     def dossier(self, dossier_id: str) -> Dossier:
@@ -97,6 +99,8 @@ class Context:
 
     def content_of(self, dossier: Dossier, entries: Sequence[JournalEntry]) -> Content:
         """The content that these entries make, such as those of a version that was sent."""
+        from desktop_app.usecases.content import Content
+
         content = Content(self.packs.get(dossier.pack_hash), self.times(dossier.created_at), self.language)
         content.replay(entries)
         return content

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from desktop_app.application.context import Context
 from desktop_app.application.outbox_views import LineFacts
+from desktop_app.application.patience import GIVE_UP_SECONDS
 from desktop_app.dossier.model import PinnedPortal
 from desktop_app.events import AnswersArrived, DossierChanged, LineChanged, OutboxChanged
 from desktop_app.usecases.freezing import NoPortal
@@ -25,8 +26,6 @@ from sync.ports import Credentials
 from sync.worker import Worker
 
 WEAK_BYTES_A_SECOND = 20_000
-GIVE_UP_SECONDS = 600.0
-"""How long a command of the terminal waits for a bad line."""
 _STATES = {problems.NotThePortal.code: "captive", problems.Redirected.code: "captive",
            problems.LineStalled.code: "silent", problems.PortalBusy.code: "silent",
            problems.PortalFailed.code: "silent"}  # fmt: skip

@@ -9,8 +9,9 @@ from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
 from desktop_app.application.outbox_views import OutboxViews
 from desktop_app.application.packs import Catalogue
+from desktop_app.application.patience import GIVE_UP_SECONDS
 from desktop_app.application.review import review_view
-from desktop_app.application.sender import GIVE_UP_SECONDS, Sender
+from desktop_app.application.sender import Sender
 from desktop_app.application.sending import Sending
 from desktop_app.views import OutboxView, ReviewView, StatusView
 

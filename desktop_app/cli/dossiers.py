@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop_app.application.sync_face import SyncFace
 from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
 from desktop_app.clock import office_time
 from desktop_app.views import Box, ChecklistView, DossierLine, LineState
 from desktop_app.wording import phrase
+
+if TYPE_CHECKING:
+    from desktop_app.application.sync_face import SyncFace
 
 PAPER_BYTES = 64 * 1024 * 1024
 _MARKS = {
@@ -55,16 +57,16 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     signing.add_argument("--form", default="")
     signing.add_argument("--p12", type=Path)
     signing.add_argument("--passphrase-file", type=Path)
-    action("queue", lambda arguments: _moved(arguments, SyncFace.queue))
-    action("take-back", lambda arguments: _moved(arguments, SyncFace.take_back))
-    action("reopen", lambda arguments: _moved(arguments, SyncFace.reopen))
+    action("queue", lambda arguments: _moved(arguments, lambda sync, found: sync.queue(found)))
+    action("take-back", lambda arguments: _moved(arguments, lambda sync, found: sync.take_back(found)))
+    action("reopen", lambda arguments: _moved(arguments, lambda sync, found: sync.reopen(found)))
     withdraw = action("withdraw", _withdraw)
     withdraw.add_argument("--reason", default="")
-    action("hand-in", lambda arguments: _moved(arguments, SyncFace.hand_in))
+    action("hand-in", lambda arguments: _moved(arguments, lambda sync, found: sync.hand_in(found)))
     hand_out = action("hand-out", _hand_out)
     hand_out.add_argument("folder", type=Path)
     action("supplement", _supplement)
-    action("drop-supplement", lambda arguments: _moved(arguments, SyncFace.drop_supplement))
+    action("drop-supplement", lambda arguments: _moved(arguments, lambda sync, found: sync.drop_supplement(found)))
     message = action("message", _message)
     message.add_argument("text")
     action("bin", lambda arguments: _simple(arguments, "bin"))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.application.context import new_row_id
 from desktop_app.cli.reply import Reply, WrongUse, read_file, spoken, write_file
 from desktop_app.clock import SystemClock, office_date
-from desktop_app.usecases.checklist import violation_text
 from desktop_app.wording import phrase
-from forms.definition import FormDefinition
-from forms.loading import load_form
-from forms.session import Session
+
+if TYPE_CHECKING:
+    from forms.definition import FormDefinition
 
 FORM_BYTES = 32 * 1024 * 1024
 
@@ -36,6 +35,8 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _definition(file: Path) -> FormDefinition:
     """The form with the lists that lie beside it."""
+    from forms.loading import load_form
+
     resources = {
         beside.name: read_file(beside, FORM_BYTES)
         for beside in sorted(file.parent.glob("*"))
@@ -51,6 +52,9 @@ def _check(arguments: argparse.Namespace) -> Reply:
 
 
 def _run(arguments: argparse.Namespace) -> Reply:
+    from desktop_app.usecases.checklist import violation_text
+    from forms.session import Session
+
     clock = SystemClock()
     session = Session(
         _definition(arguments.file),

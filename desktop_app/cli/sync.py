@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from desktop_app.application.sender import GIVE_UP_SECONDS
+from desktop_app.application.patience import GIVE_UP_SECONDS
 from desktop_app.cli.reply import Reply, as_data, opened
 
 
