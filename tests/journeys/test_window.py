@@ -66,7 +66,9 @@ class Person:
         self.wait(lambda: page.step() == "portal")
         page._way._buttons["training"].click()
         page._on.click()
-        self.wait(lambda: self.shell.current_page() == "home")
+        # the home page lies under the entrance from the beginning: the entrance must have ended
+        self.wait(lambda: self.shell._outer.currentWidget() is self.shell._frame)
+        assert self.shell.current_page() == "home"
 
     def begin_dossier(self, code: str) -> None:
         self.window.go("procedures")
