@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from forms.collecting import collector_held
 from forms.definition import Element, FormDefinition, SetValue
 from forms.graph import Rule, build_graph
 from forms.limits import DEFAULT_LIMITS, Limits
@@ -33,9 +34,14 @@ def load_form(
     then has no nodes, a bind or question no effect) or is said twice (the later bind adds to the earlier) is
     in the definition's `findings` instead. Unknown functions, instances and cycles are faults all the same.
     """
+    with collector_held():
+        return _loaded(xml, dict(resources or {}), limits, is_foreign=is_foreign)
+
+
+def _loaded(xml: bytes, resources: dict[str, bytes], limits: Limits, *, is_foreign: bool) -> FormDefinition:
     source = open_source(xml, limits, is_foreign=is_foreign)
     primary = read_primary(source)
-    instances = read_secondary(source, dict(resources or {}))
+    instances = read_secondary(source, resources)
     texts = Texts(source)
     source.schema = Schema(
         primary.document,

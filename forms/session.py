@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from forms.collecting import collector_held
 from forms.definition import Blueprint, Element, FormDefinition
 from forms.living import FormNode, Scope, build_root, reference, subtree
 from forms.nodes import DocumentNode
@@ -61,7 +62,8 @@ class Session:
             blueprint, saved_ids, stashes = restored(definition, saved)
             row_ids = self._saved_row_ids(saved_ids)
         repeats = [element for element in definition.elements.values() if element.is_repeat]
-        self._root = build_root(blueprint, document, row_ids, repeats)
+        with collector_held():
+            self._root = build_root(blueprint, document, row_ids, repeats)
         self._context = Context(
             root=document,
             zone=ZoneInfo(time_zone),
@@ -83,7 +85,8 @@ class Session:
         self._computation.preload = self._preload
         if stashes:
             self._restore_stashes(blueprint, stashes)
-        self._begin(is_new=saved is None)
+        with collector_held():
+            self._begin(is_new=saved is None)
 
     # ---- beginning
     def _saved_row_ids(self, saved: list[str | None]) -> Iterator[str]:
