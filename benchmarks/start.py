@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.rows import Row, median_ms, process, report
+from benchmarks.parts.rows import Row, median_ms, process, report
 from sync.portal.launch import start_training_portal
 
 COMMAND_LINE_LIMIT_MS = 1000

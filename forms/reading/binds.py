@@ -112,7 +112,7 @@ def read_binds(
         ours = {
             key.rpartition("}")[2]: value
             for key, value in bind.items()
-            if any(key.startswith(prefix) for prefix in vn_prefixes)
+            if key[0] == "{" and key[: key.index("}") + 1] in vn_prefixes
         }
         preload = bind.get(JR + "preload")
         element.bind = Bind(

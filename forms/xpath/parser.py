@@ -65,16 +65,16 @@ class _Parser:
         end = Token("end", "", length)
         self._tokens = [*tokens, end, end]
         self._at = 0
+        self._token = self._tokens[0]
         self._depth = 0
         self._max_depth = max_depth
 
-    def _peek(self, ahead: int = 0) -> Token:
-        return self._tokens[self._at + ahead]
-
     def _next(self) -> Token:
-        token = self._tokens[self._at]
+        """The token that stands here (`_token`); goes on to the one behind it."""
+        token = self._token
         if token.kind != "end":
             self._at += 1
+            self._token = self._tokens[self._at]
         return token
 
     def _expect(self, kind: str) -> Token:
@@ -86,14 +86,14 @@ class _Parser:
         return token
 
     def expect_end(self) -> None:
-        token = self._peek()
+        token = self._token
         if token.kind != "end":
             raise ExpressionFault("unexpected", token.position, token.text)
 
     def expression(self) -> Expression:
         self._depth += 1
         if self._depth > self._max_depth:
-            raise ExpressionFault("too_deep", self._peek().position)
+            raise ExpressionFault("too_deep", self._token.position)
         tree = self._binary(1)
         self._depth -= 1
         return tree
@@ -103,7 +103,7 @@ class _Parser:
         left = self._unary()
         chain = 0
         while True:
-            token = self._peek()
+            token = self._token
             level = _LEVELS.get(token.text, 0) if token.kind == "operator" else 0
             if level < lowest:
                 return left
@@ -120,7 +120,7 @@ class _Parser:
         """A run of `and` or `or` as a balanced tree, so that long conditions stay shallow."""
         operands = [first]
         positions: list[int] = []
-        while self._peek().kind == "operator" and self._peek().text == operator:
+        while self._token.kind == "operator" and self._token.text == operator:
             positions.append(self._next().position)
             operands.append(self._binary(level + 1))
         while len(operands) > 1:
@@ -131,8 +131,10 @@ class _Parser:
         return operands[0]
 
     def _unary(self) -> Expression:
+        if self._token.kind != "operator":
+            return self._union()
         minuses: list[int] = []
-        while self._peek().kind == "operator" and self._peek().text == "-":
+        while self._token.kind == "operator" and self._token.text == "-":
             minuses.append(self._next().position)
         tree = self._union()
         if len(minuses) > self._max_depth:
@@ -143,13 +145,13 @@ class _Parser:
 
     def _union(self) -> Expression:
         left = self._path()
-        while self._peek().kind == "operator" and self._peek().text == "|":
+        while self._token.kind == "operator" and self._token.text == "|":
             position = self._next().position
             left = Binary("|", left, self._path(), position)
         return left
 
     def _path(self) -> Expression:
-        token = self._peek()
+        token = self._token
         if token.kind in ("/", "//"):
             self._next()
             steps: list[Step] = []
@@ -162,7 +164,7 @@ class _Parser:
         if self._begins_primary():
             start = self._filtered()
             steps = []
-            if self._peek().kind in ("/", "//"):
+            if self._token.kind in ("/", "//"):
                 self._separator(steps)
                 self._steps(steps)
                 return Path(False, start, tuple(steps), token.position)
@@ -172,13 +174,13 @@ class _Parser:
         return Path(False, None, tuple(steps), token.position)
 
     def _begins_primary(self) -> bool:
-        token = self._peek()
+        token = self._token
         if token.kind in ("number", "literal", "(", "variable"):
             return True
-        return token.kind == "name" and self._peek(1).kind == "(" and token.text not in _NODE_TYPES
+        return token.kind == "name" and self._tokens[self._at + 1].kind == "(" and token.text not in _NODE_TYPES
 
     def _begins_step(self) -> bool:
-        return self._peek().kind in ("name", "*", "@", ".", "..")
+        return self._token.kind in ("name", "*", "@", ".", "..")
 
     def _separator(self, steps: list[Step]) -> None:
         token = self._next()
@@ -187,7 +189,7 @@ class _Parser:
 
     def _steps(self, steps: list[Step]) -> None:
         steps.append(self._step())
-        while self._peek().kind in ("/", "//"):
+        while self._token.kind in ("/", "//"):
             self._separator(steps)
             steps.append(self._step())
 
@@ -202,7 +204,7 @@ class _Parser:
         if token.kind == "@":
             axis = "attribute"
             token = self._next()
-        elif token.kind == "name" and self._peek().kind == "::":
+        elif token.kind == "name" and self._token.kind == "::":
             if token.text not in AXES:
                 raise ExpressionFault("unknown_axis", token.position, token.text)
             axis = token.text
@@ -217,10 +219,10 @@ class _Parser:
             raise ExpressionFault(
                 "unfinished" if token.kind == "end" else "unexpected", token.position, token.text
             )
-        if token.text in _NODE_TYPES and self._peek().kind == "(":
+        if token.text in _NODE_TYPES and self._token.kind == "(":
             self._next()
             target = None
-            if token.text == "processing-instruction" and self._peek().kind == "literal":
+            if token.text == "processing-instruction" and self._token.kind == "literal":
                 target = self._next().text
             self._expect(")")
             return TypeTest(token.text, target)
@@ -231,14 +233,14 @@ class _Parser:
 
     def _predicates(self) -> tuple[Expression, ...]:
         found: list[Expression] = []
-        while self._peek().kind == "[":
+        while self._token.kind == "[":
             self._next()
             found.append(self.expression())
             self._expect("]")
         return tuple(found)
 
     def _filtered(self) -> Expression:
-        position = self._peek().position
+        position = self._token.position
         primary = self._primary()
         predicates = self._predicates()
         return Filter(primary, predicates, position) if predicates else primary
@@ -259,9 +261,9 @@ class _Parser:
             raise ExpressionFault("variable", token.position, token.text)
         self._expect("(")
         arguments: list[Expression] = []
-        if self._peek().kind != ")":
+        if self._token.kind != ")":
             arguments.append(self.expression())
-            while self._peek().kind == ",":
+            while self._token.kind == ",":
                 self._next()
                 arguments.append(self.expression())
         self._expect(")")

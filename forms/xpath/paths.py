@@ -139,7 +139,8 @@ def _found_direct(compiler: Compiler, path: Path, frame: Frame, reaches: Reaches
     chain = target.repeats()
     depth = 0 if shared is None else len(shared.repeats())
     if not chain or depth == 0:
-        return target, None, chain
+        is_own = not chain and target is frame.origin is frame.element and is_itself(path)
+        return target, (_ItselfOutside if is_own else None), chain
     uses_current = path.is_absolute
     if path.start is not None:
         if not (isinstance(path.start, Call) and path.start.name == "current"):
@@ -158,8 +159,21 @@ def _ItselfScope(n: Any, c: Any) -> Any:
     return n.scope
 
 
+def _ItselfOutside(n: Any, c: Any) -> Any:
+    return n.scope
+
+
+def is_itself(path: Path) -> bool:
+    """Whether a path is no more than `.`"""
+    if path.is_absolute or path.start is not None or len(path.steps) != 1:
+        return False
+    return path.steps[0].axis == "self" and is_simple(path.steps[0])
+
+
 def _single(element: Element, scope_of: ScopeOf | None) -> Evaluate:
     slot = element.slot
+    if scope_of is _ItselfOutside:
+        return lambda n, c: n if n.relevant else None
     if scope_of is _ItselfScope:
         return lambda n, c: n
     if scope_of is None:

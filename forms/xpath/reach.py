@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Element
-from forms.xpath.ast import Binary, Call, Expression, Filter, Literal, NameTest, Path, Step
+from forms.xpath.ast import Binary, Call, Expression, Filter, Literal, NameTest, Negate, Path, Step
 from forms.xpath.shapes import Reach, Reaches, descendants, is_simple, shape_path, walk
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def counts(tree: Expression) -> bool:
         return (tree.name in ("position", "last") and not tree.arguments) or any(map(counts, tree.arguments))
     if isinstance(tree, Binary):
         return counts(tree.left) or counts(tree.right)
-    if hasattr(tree, "operand"):
+    if isinstance(tree, Negate):
         return counts(tree.operand)
     if isinstance(tree, Filter):
         return counts(tree.primary)

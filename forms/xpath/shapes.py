@@ -7,8 +7,7 @@ far it climbs: a path that leaves its row and comes back may read other rows too
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.definition import Element
 from forms.xpath.ast import NameTest, Step, TypeTest
@@ -29,8 +28,7 @@ class Shape:
         self.children: dict[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A place a path reaches, and the lowest place that it climbed to on the way."""
 
     place: Place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class ExpressionFault(Exception):
@@ -16,8 +16,7 @@ class ExpressionFault(Exception):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind`: number, literal, name, variable, operator, or a mark such as ( ) [ ] . .. @ , :: / //"""
 
     kind: str
@@ -31,12 +30,13 @@ _NAME_START = (
 )
 _NAME = rf"[{_NAME_START}][{_NAME_START}\-.0-9\u00B7\u0300-\u036F\u203F-\u2040]*"
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\r\n]+)"
-    r"|(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+    r"[ \t\r\n]*(?:"
+    r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
     r"|(?P<literal>\"[^\"]*\"|'[^']*')"
     rf"|(?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?)"
     rf"|(?P<variable>\$[ \t\r\n]*{_NAME}(?::{_NAME})?)"
     r"|(?P<mark>::|\.\.|//|<=|>=|!=|[()\[\].@,/|+\-=<>*])"
+    r"|(?P<end>\Z))"
 )
 _OPERATOR_NAMES = frozenset({"and", "or", "mod", "div"})
 _OPERATOR_MARKS = frozenset({"|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
@@ -47,47 +47,42 @@ def tokens_of(text: str) -> list[Token]:
     """The tokens of an expression. Raises ExpressionFault at the first character that begins none."""
     found: list[Token] = []
     position = 0
-    previous: Token | None = None
-    while position < len(text):
-        match = _TOKEN.match(text, position)
+    expects_operator = False
+    match_at = _TOKEN.match
+    while True:
+        match = match_at(text, position)
         if match is None:
+            while text[position] in " \t\r\n":
+                position += 1
             reason = "open_literal" if text[position] in "'\"" else "unknown_character"
             raise ExpressionFault(reason, position, text[position])
         kind = match.lastgroup or ""
-        piece = match.group()
-        if kind != "space":
-            expects_operator = (
-                previous is not None
-                and previous.kind != "operator"
-                and (previous.kind not in _BEFORE_OPERAND)
-            )
-            if kind == "mark":
-                if piece == "*":
-                    kind = "operator" if expects_operator else "*"
-                else:
-                    kind = "operator" if piece in _OPERATOR_MARKS else piece
-            elif kind == "name" and expects_operator:
-                operator = piece
-                if piece not in _OPERATOR_NAMES:
-                    # "5 div-2" and "1and1": the operator ends where a name could go on, but none begins
-                    operator = next(
-                        (
-                            name
-                            for name in _OPERATOR_NAMES
-                            if piece.startswith(name) and piece[len(name)] in "-.0123456789"
-                        ),
-                        "",
-                    )
-                    if not operator:
-                        raise ExpressionFault("operator_expected", position, piece)
-                kind = "operator"
-                piece = operator
-            elif kind == "literal":
-                previous = Token(kind, piece[1:-1], position)
-                found.append(previous)
-                position = match.end()
-                continue
-            previous = Token(kind, piece, position)
-            found.append(previous)
-        position += len(piece)
-    return found
+        if kind == "end":
+            return found
+        piece = match[kind]
+        begin = match.start(kind)
+        position = match.end()
+        if kind == "mark":
+            if piece == "*":
+                kind = "operator" if expects_operator else "*"
+            else:
+                kind = "operator" if piece in _OPERATOR_MARKS else piece
+        elif kind == "name" and expects_operator:
+            piece = _operator_name(piece, begin)
+            kind = "operator"
+            position = begin + len(piece)
+        elif kind == "literal":
+            piece = piece[1:-1]
+        found.append(Token(kind, piece, begin))
+        expects_operator = kind != "operator" and kind not in _BEFORE_OPERAND
+
+
+def _operator_name(piece: str, position: int) -> str:
+    """The operator that a name is where only an operator can stand."""
+    if piece in _OPERATOR_NAMES:
+        return piece
+    for name in _OPERATOR_NAMES:
+        # "5 div-2" and "1and1": the operator ends where a name could go on, but none begins
+        if piece.startswith(name) and piece[len(name)] in "-.0123456789":
+            return name
+    raise ExpressionFault("operator_expected", position, piece)
