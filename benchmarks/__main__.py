@@ -13,13 +13,17 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.parts.plots import curves_of, draw
+
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
-NOT_BENCHMARKS = {"__init__", "__main__", "rows"}
+PICTURES = PAGE.parent / "benchmarks"
+NOT_BENCHMARKS = {"__init__", "__main__"}
 HEAD = """# Benchmarks
 
 Written by `make bench` on {day}: Python {python}, {system}, {cores} cores. Lower is better.
-`ratio` is ours ÷ peer, `share` is limit ÷ ours (under 1 is a broken limit).
+`ratio` is ours ÷ peer, `share` is limit ÷ ours (under 1 is a broken limit). The machine is shared and noisy:
+read the ratios, not the milliseconds.
 """
 COLUMNS = ("case", "ours", "peer", "limit", "unit", "ratio", "share")
 
@@ -47,10 +51,17 @@ def main() -> int:
         if not done.stdout:
             continue
         page += f"\n## {name}\n\n| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
-        for row in json.loads(done.stdout)["rows"]:
+        rows = json.loads(done.stdout)["rows"]
+        curves = curves_of(rows)
+        for row in rows:
             numbers = [shown(row[key]) for key in ("ours", "peer", "limit")]
             shares = [shown(row[key]) for key in ("ratio", "share")]
             page += f"| {row['case']} | " + " | ".join([*numbers, row["unit"], *shares]) + " |\n"
+        if curves:
+            PICTURES.mkdir(exist_ok=True)
+            page += "\n"
+        for line, points in curves.items():
+            page += f"![{line}](benchmarks/{draw(line, points, PICTURES).name})\n"
     PAGE.write_text(page, "utf-8")
     print(page)
     if broken:

@@ -60,6 +60,15 @@ def parse(text: str, *, max_characters: int = 20_000, max_depth: int = 60) -> Ex
     return tree
 
 
+def _plain_path(token: Token) -> Path:
+    steps = []
+    position = token.position + 1
+    for name in token.text[1:].split("/"):
+        steps.append(Step("child", NameTest(None, name), (), position))
+        position += len(name) + 1
+    return Path(True, None, tuple(steps), token.position)
+
+
 class _Parser:
     def __init__(self, tokens: list[Token], length: int, max_depth: int) -> None:
         end = Token("end", "", length)
@@ -152,6 +161,9 @@ class _Parser:
 
     def _path(self) -> Expression:
         token = self._token
+        if token.kind == "path":
+            self._next()
+            return _plain_path(token)
         if token.kind in ("/", "//"):
             self._next()
             steps: list[Step] = []

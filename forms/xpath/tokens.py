@@ -17,7 +17,10 @@ class ExpressionFault(Exception):
 
 
 class Token(NamedTuple):
-    """`kind`: number, literal, name, variable, operator, or a mark such as ( ) [ ] . .. @ , :: / //"""
+    """`kind`: number, literal, name, variable, operator, or a mark such as ( ) [ ] . .. @ , :: / //
+
+    A whole plain absolute path (`/data/part/name`, by far the most frequent piece of a form) is one token, `path`.
+    """
 
     kind: str
     text: str
@@ -29,15 +32,17 @@ _NAME_START = (
     r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
 _NAME = rf"[{_NAME_START}][{_NAME_START}\-.0-9\u00B7\u0300-\u036F\u203F-\u2040]*"
-_TOKEN = re.compile(
-    r"[ \t\r\n]*(?:"
+_TOKEN_PARTS = (
     r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
     r"|(?P<literal>\"[^\"]*\"|'[^']*')"
     rf"|(?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?)"
     rf"|(?P<variable>\$[ \t\r\n]*{_NAME}(?::{_NAME})?)"
     r"|(?P<mark>::|\.\.|//|<=|>=|!=|[()\[\].@,/|+\-=<>*])"
-    r"|(?P<end>\Z))"
+    r"|(?P<end>\Z)"
 )
+_TOKEN = re.compile(rf"[ \t\r\n]*(?:{_TOKEN_PARTS})")
+_OPERAND = re.compile(rf"[ \t\r\n]*(?:(?P<path>(?>(?:/{_NAME})+))(?![ \t\r\n]*[/(\[:])|{_TOKEN_PARTS})")
+"""What may stand where an operand is expected: there, and only there, can an absolute path begin."""
 _OPERATOR_NAMES = frozenset({"and", "or", "mod", "div"})
 _OPERATOR_MARKS = frozenset({"|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
 _BEFORE_OPERAND = frozenset({"@", "::", "(", "[", ",", "/", "//"})
@@ -48,9 +53,8 @@ def tokens_of(text: str) -> list[Token]:
     found: list[Token] = []
     position = 0
     expects_operator = False
-    match_at = _TOKEN.match
     while True:
-        match = match_at(text, position)
+        match = (_TOKEN if expects_operator else _OPERAND).match(text, position)
         if match is None:
             while text[position] in " \t\r\n":
                 position += 1
