@@ -2,8 +2,7 @@
 
 A form of thousands of fields, or a table of thousands of rows, is made of objects that all stay. Each full
 collection on the way would visit all of them again, so that the cost would grow with the square of the size.
-Counting of references goes on; only the search for circles waits, and only for as long as the block lasts. At its
-end what is alive goes straight to the oldest generation: freezing and thawing moves it there without a visit.
+Counting of references goes on; only the search for circles waits, and only for as long as the block lasts.
 """
 
 from __future__ import annotations
@@ -33,7 +32,4 @@ def collector_held() -> Iterator[None]:
         with _lock:
             _holding -= 1
             if _holding == 0 and _was_on:
-                if gc.get_freeze_count() == 0:
-                    gc.freeze()
-                    gc.unfreeze()
                 gc.enable()
