@@ -1,5 +1,5 @@
-"""Binding of forms.vn_functions to their written names."""
+"""Binding of forms.vn_functions and forms.vn_lists to their written names."""
 
-from forms import vn_functions
+from forms import vn_functions, vn_lists
 
-__all__ = ["vn_functions"]
+__all__ = ["vn_functions", "vn_lists"]
