@@ -120,6 +120,22 @@ class OutboxRow:
         """All bytes written to and read from the connection for this version."""
         return self.sent_bytes + self.received_bytes
 
+    @classmethod
+    def queued(cls, parcel: Parcel, at: datetime) -> OutboxRow:
+        """The row of a parcel that nobody tried to send yet."""
+        return cls(
+            version_id=parcel.version_id,
+            dossier_id=parcel.dossier_id,
+            portal_id=parcel.portal_id,
+            account_id=parcel.account_id,
+            manifest_sha256=parcel.manifest_sha256,
+            manifest_bytes=len(parcel.manifest),
+            files_bytes=parcel.files_bytes,
+            state=State.QUEUED,
+            queued_at=at,
+            deadline=parcel.deadline,
+        )
+
 
 @dataclass(frozen=True)
 class Facts:

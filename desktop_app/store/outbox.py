@@ -48,18 +48,7 @@ class StoredOutbox:
         try:
             held = self.row(parcel.version_id)
         except UnknownVersion:
-            row = OutboxRow(
-                version_id=parcel.version_id,
-                dossier_id=parcel.dossier_id,
-                portal_id=parcel.portal_id,
-                account_id=parcel.account_id,
-                manifest_sha256=parcel.manifest_sha256,
-                manifest_bytes=len(parcel.manifest),
-                files_bytes=parcel.files_bytes,
-                state=State.QUEUED,
-                queued_at=at,
-                deadline=parcel.deadline,
-            )
+            row = OutboxRow.queued(parcel, at)
             self._connection.execute(insert(tables.outbox).values(outbox_rows.new_row(parcel, row)))
             return row
         if held.manifest_sha256 != parcel.manifest_sha256:

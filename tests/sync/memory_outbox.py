@@ -53,18 +53,7 @@ class MemoryOutbox:
                     )
                 return present
             self.parcels[parcel.version_id] = parcel
-            row = OutboxRow(
-                version_id=parcel.version_id,
-                dossier_id=parcel.dossier_id,
-                portal_id=parcel.portal_id,
-                account_id=parcel.account_id,
-                manifest_sha256=parcel.manifest_sha256,
-                manifest_bytes=len(parcel.manifest),
-                files_bytes=parcel.files_bytes,
-                state=State.QUEUED,
-                queued_at=at,
-                deadline=parcel.deadline,
-            )
+            row = OutboxRow.queued(parcel, at)
             self.rows[parcel.version_id] = row
             return row
 
