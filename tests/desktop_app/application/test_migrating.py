@@ -418,4 +418,4 @@ def test_other_procedures_stay_queued(office, queued):
     install(office, new_pack())
     assert row_of(office, other).state is State.QUEUED
     assert office.application.migration.offer(other).state == "none"
-    assert CODE != office.dossier(other).procedure_code
+    assert office.dossier(other).procedure_code != CODE
