@@ -175,7 +175,7 @@ def _moved(plan: Plan, language: str) -> list[MigrationLine]:
     lines = [_line(item, plan, language) for item in plan.carried.items if item.outcome == "moved"]
     for fill in plan.owner:
         state = plan.content.session(fill.form_id).field(fill.ref)
-        label = party_views.party_label(parties.OWNER, fill.name, language)
+        label = phrase(f"field.{parties.OWNER}.{fill.name}", language)
         note = phrase("migration.reason.owner", language)
         place = Place("form", fill.form_id, "", fill.ref)
         lines.append(MigrationLine(label, state.display, state.label, state.display, note, place=place))
