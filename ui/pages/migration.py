@@ -19,6 +19,8 @@ from ui.widgets.ticks import Tick
 
 LABEL_WIDTH = 280
 CONTENT_WIDTH = 980
+AT_ONCE = 100
+"""So many lines of a group are drawn at once: a form may have thousands of rows."""
 LOOKS = {
     "dropped": ("circle-alert", "amber"),
     "needed": ("pencil-line", "red"),
@@ -51,6 +53,7 @@ class MigrationPage(Pane):
         self._view: MigrationView | None = None
         self._accepted: set[str] = set()
         self._unfolded: set[str] = set()
+        self._most: dict[str, int] = {}
         self.problem = ProblemCallout()
         self.problem.hide()
         self._warning = Callout("amber")
@@ -73,6 +76,7 @@ class MigrationPage(Pane):
         if self._view is None or (view.dossier_id, view.state) != (self._view.dossier_id, self._view.state):
             self._accepted.clear()
             self._unfolded.clear()
+            self._most.clear()
         self._view = view
         self._warning.hide()
         emptied(self._content)
@@ -115,9 +119,14 @@ class MigrationPage(Pane):
         column.addSpacing(6)
         column.addWidget(rule(strong=True))
         if not is_folded:
-            for line in group.lines:
+            most = self._most.get(group.code, AT_ONCE)
+            for line in group.lines[:most]:
                 column.addWidget(self._line(line, group.code))
                 column.addWidget(rule())
+            if len(group.lines) > most:
+                more = Button(t("migration.show_more", count=len(group.lines) - most), "quiet", fit="compact")
+                more.clicked.connect(lambda: self._show_more(group.code))
+                column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         box = QFrame()
         box.setLayout(column)
         box.setAccessibleName(group.title)
@@ -125,6 +134,11 @@ class MigrationPage(Pane):
 
     def _turn(self, code: str) -> None:
         self._unfolded ^= {code}
+        if self._view is not None:
+            self.show_state(self._view)
+
+    def _show_more(self, code: str) -> None:
+        self._most[code] = self._most.get(code, AT_ONCE) + AT_ONCE
         if self._view is not None:
             self.show_state(self._view)
 

@@ -127,6 +127,26 @@ def test_a_line_of_the_list_leads_to_its_field(run):
     assert page.form.field("/tk/muc_2/email") is not None
 
 
+def test_a_long_list_is_drawn_by_hundreds(look, qtbot):
+    from dataclasses import replace
+
+    from ui.pages.migration import MigrationPage
+    from ui.samples.migration import migration
+
+    page = MigrationPage()
+    qtbot.addWidget(page)
+    view = migration()
+    dropped = replace(view.groups[0], lines=view.groups[0].lines[:1] * 250)
+    page.show_state(replace(view, groups=(dropped,)))
+    page.show()
+    count = lambda: sum(found.text() == "Chép" for found in page.findChildren(Button))  # noqa: E731
+    assert count() == 100
+    for words in ("Xem thêm, còn 150 mục", "Xem thêm, còn 50 mục"):
+        qtbot.waitUntil(lambda words=words: any(f.text() == words and f.isVisible() for f in page.findChildren(Button)))
+        button(page, words).click()
+    qtbot.waitUntil(lambda: count() == 250)
+
+
 def test_a_stopped_dossier_is_changed_from_the_outbox(run):
     add_unreached_portal(run.office)
     dossier_id = complete(run.office)
