@@ -419,3 +419,84 @@ def test_other_procedures_stay_queued(office, queued):
     assert row_of(office, other).state is State.QUEUED
     assert office.application.migration.offer(other).state == "none"
     assert office.dossier(other).procedure_code != CODE
+
+
+# -- other changes of a pack -----------------------------------------------------------------------------
+
+
+def changed_pack(**sheets) -> Pack:
+    """The second version with some of its sheets replaced."""
+    from tests.forms.packs.versions import second
+
+    return opened(built(second() | sheets))
+
+
+def test_a_form_that_has_another_code_takes_the_answers_by_the_table(office):
+    from tests.forms.packs.versions import FIRST, second
+
+    content = second()
+    renamed = {
+        name: [["to_khai" if cell == "don" else cell for cell in row] for row in content[name]]
+        for name in ("bieu_mau", "thanh_phan_ho_so")
+    }
+    table = [*content["chuyen_doi"], [FIRST, "bieu_mau", None, "don", "to_khai", None]]
+    dossier_id = complete(office)
+    before = everything(office, dossier_id)
+    install(office, changed_pack(**renamed, chuyen_doi=table))
+    office.application.migration.migrate(dossier_id)
+    main = office.context.content(office.dossier(dossier_id)).session("to_khai")
+    assert main.field(f"{ROOT}/dien_thoai").value == "0912345678"
+    codes = [line.code for line in lines_of(office.application.dossiers.checklist(dossier_id), LineState.MISSING)]
+    assert "sign.missing" in codes
+    office.application.migration.undo(dossier_id)
+    assert everything(office, dossier_id) == before
+
+
+def test_a_form_that_is_gone_drops_its_answers_with_their_values(office):
+    from tests.forms.packs.versions import second
+
+    content = second()
+    renamed = {
+        name: [["to_khai" if cell == "don" else cell for cell in row] for row in content[name]]
+        for name in ("bieu_mau", "thanh_phan_ho_so")
+    }
+    dossier_id = complete(office)
+    install(office, changed_pack(**renamed, chuyen_doi=content["chuyen_doi"][:1]))
+    shown = groups(office.application.migration.view(dossier_id))
+    assert {line.old for line in shown["dropped"]} >= {"Lò Thị Mai", "Gấp", "40", "Gạo", "Con của Muối"}
+
+
+def test_a_channel_and_a_case_that_are_gone_are_told(office):
+    dossier_id = complete(office)
+    cases = [["ma", "ten", "dieu_kien", "nguon"], ["khac", "Trường hợp khác", None, "N"]]
+    from tests.forms.packs.versions import second
+
+    content = second()
+    example = [
+        [{"mot_moi": "khac", "truc_tuyen": "buu_chinh"}.get(str(cell), cell) for cell in row]
+        for row in content["vi_du"]
+    ]
+    install(
+        office,
+        changed_pack(
+            truong_hop=cases, kenh=[["kenh", "nguon"], ["buu_chinh", "N"]], vi_du=example,
+            chuyen_doi=[row for row in content["chuyen_doi"] if row[1] != "truong_hop"],
+        ),
+    )  # fmt: skip
+    shown = groups(office.application.migration.migrate(dossier_id))
+    own = {line.label: (line.old, line.new) for line in shown["dropped"]}
+    assert own["Kênh nộp"][0] != own["Kênh nộp"][1]
+    present = office.dossier(dossier_id)
+    assert (present.channel, present.case) == ("post", "khac")
+
+
+def test_a_new_question_for_the_owner_takes_what_is_known(office):
+    dossier_id = complete(office)
+    install(office, changed_pack(chu_ho_so=[["truong", "cau_hoi"], ["name", "ten"], ["email", "email"]]))
+    desk = office.application.forms.open_desk(dossier_id)
+    desk.answer("", "@owner.email", "mai@xa.vn")
+    desk.close()
+    shown = groups(office.application.migration.migrate(dossier_id))
+    assert "Thư điện tử" not in {line.label for line in shown["needed"]}
+    main = office.context.content(office.dossier(dossier_id)).main
+    assert main.field(f"{WORK}/email").value == "mai@xa.vn"
