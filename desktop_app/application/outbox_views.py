@@ -147,7 +147,9 @@ class OutboxViews:
             do=do,
             code=code,
             can_take_back=row.announced_at is None and row.state is not State.SENT,
-            can_reopen=row.state is State.QUARANTINED and dossier.lifecycle is Lifecycle.SUBMITTED,
+            can_reopen=row.state is State.QUARANTINED
+            and dossier.lifecycle is Lifecycle.SUBMITTED
+            and code != PackSuperseded.code,
             can_retry=row.state in (State.QUARANTINED, State.PAUSED) and code not in HELD,
             has_receipt=row.final is not None,
             can_migrate=code == PackSuperseded.code,

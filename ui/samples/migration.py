@@ -94,6 +94,6 @@ def stopped_outbox() -> OutboxView:
         "cũ đi.",
         safe="Chưa có gì rời khỏi máy; nội dung và giấy tờ vẫn nguyên.",
         do="Xem thay đổi rồi chuyển sang bản mới, kiểm tra, ký và gửi lại.",
-        code="dossier.pack_superseded", can_take_back=True, can_reopen=True, can_migrate=True,
+        code="dossier.pack_superseded", can_take_back=True, can_migrate=True,
     )  # fmt: skip
     return replace(view, rows=(row, *view.rows[1:]))

@@ -332,7 +332,8 @@ def test_a_queued_dossier_is_stopped_when_a_newer_version_is_installed(office, q
     row = row_of(office, queued)
     assert (row.state, row.failure.code, row.announced_at) == (State.QUARANTINED, PackSuperseded.code, None)
     shown = office.application.sync.outbox().rows[0]
-    assert (shown.can_migrate, shown.can_reopen, shown.can_retry) == (True, True, False)
+    assert (shown.can_migrate, shown.can_take_back) == (True, True)
+    assert (shown.can_reopen, shown.can_retry) == (False, False)
     assert "2026.2.1" in shown.what
     assert office.application.dossiers.header(queued).pill.word == "Cần chú ý"
     with pytest.raises(PackSuperseded):
