@@ -341,6 +341,18 @@ class Session:
         """The state of one field. Raises UnknownReference."""
         return self._presenter.field(self._leaf(ref))
 
+    def fields(self) -> tuple[FieldState, ...]:
+        """Every leaf of the form in document order: hidden, calculated and not relevant ones too."""
+        return tuple(self._presenter.field(node) for node in subtree(self._root) if not node.element.children)
+
+    def misfit(self, ref: str) -> Violation | None:
+        """What is wrong with one leaf, looked at as if it were relevant. Raises UnknownReference."""
+        return self._presenter.problem(self._leaf(ref))
+
+    def stashed(self) -> dict[str, str]:
+        """Answers that went because their choice is not offered now, by ref; they come back with the choice."""
+        return {reference(node): node.stash for node in subtree(self._root) if node.stash}
+
     def choices(self, ref: str, search: str = "", limit: int | None = None) -> tuple[ChoiceState, ...]:
         """The choices of a select offered now; `search` finds without accents and case, đ as d."""
         return self._presenter.choices(self._leaf(ref), search, limit)

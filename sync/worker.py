@@ -40,6 +40,7 @@ from sync.ports import (
     AttachmentReader,
     Clock,
     Facts,
+    Failure,
     Note,
     NoteKind,
     Outbox,
@@ -99,7 +100,9 @@ class Worker:
         publish: Callable[[Notice], None] = lambda notice: None,
         policy: Policy | None = None,
         bell: Bell | None = None,
+        held_back: Callable[[OutboxRow], Failure | None] = lambda row: None,
     ) -> None:
+        """`held_back` is asked before the first byte of a version leaves, and never after: a reason sets it aside."""
         self.portal_id = pin.portal_id
         self._connector = connector
         self._outbox = outbox
@@ -109,6 +112,7 @@ class Worker:
         self._clock = clock
         self._randomness = randomness
         self._publish = publish
+        self._held_back = held_back
         self._policy = policy = policy or Policy()
         self._bell = bell or ThreadBell()
         self._pieces = PieceSize(policy.first_piece_bytes)
@@ -299,6 +303,11 @@ class Worker:
         return token
 
     def _deliver(self, row: OutboxRow, token: Token) -> None:
+        if row.state is State.QUEUED and row.announced_at is None:
+            reason = self._held_back(row)
+            if reason is not None:
+                self._transition(row, Event.QUARANTINED, Facts(failure=reason))
+                return
         delivery = Delivery(
             row,
             connector=self._connector,

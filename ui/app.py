@@ -15,6 +15,7 @@ from desktop_app.views import ChoiceView
 from ui.controllers.dossier import DossierController
 from ui.controllers.dossiers import DossiersController
 from ui.controllers.inbox import InboxController
+from ui.controllers.migration import MigrationController
 from ui.controllers.outbox import OutboxController
 from ui.controllers.people import PeopleController
 from ui.controllers.preview import PreviewController
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 CONTROLLERS = (
     DossierController, DossiersController, OutboxController, InboxController, PeopleController,
-    TrackingController, PreviewController,
+    TrackingController, PreviewController, MigrationController,
 )  # fmt: skip
 HIDDEN = frozenset({"statistics"})
 """Destinations that do not exist yet are not shown."""

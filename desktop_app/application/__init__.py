@@ -16,7 +16,7 @@ from desktop_app.application.context import Context
 from desktop_app.application.safety import Gate, Safety, StillLocked
 from desktop_app.errors import Problem
 from desktop_app.event_bus import EventBus
-from desktop_app.events import JournalSaved
+from desktop_app.events import JournalSaved, PacksChanged
 from desktop_app.usecases.pack_reading import PackReader
 from desktop_app.wording import Words, words_of
 from forms.problems import FormProblem
@@ -24,6 +24,7 @@ from forms.problems import FormProblem
 if TYPE_CHECKING:
     from desktop_app.application.desk import Desk
     from desktop_app.application.dossiers import DossierDesk
+    from desktop_app.application.migrating import MigrationDesk
     from desktop_app.application.packs import Catalogue
     from desktop_app.application.papers import PaperDesk
     from desktop_app.application.people import People
@@ -62,6 +63,7 @@ class _Subjects:
     sync: SyncFace
     tracking: Tracking
     people: People
+    migration: MigrationDesk
 
 
 class Application:
@@ -92,6 +94,7 @@ class Application:
         self._saved_at: datetime | None = None
         self.safety = Safety(gate, events, self._opened, self._closed, recovery_sheet)
         events.subscribe(JournalSaved, self._saved)
+        events.subscribe(PacksChanged, self._packs_changed)
 
     @property
     def language(self) -> str:
@@ -154,6 +157,10 @@ class Application:
         return self._open().people
 
     @property
+    def migration(self) -> MigrationDesk:
+        return self._open().migration
+
+    @property
     def saved_at(self) -> datetime | None:
         """When the last answer became durable."""
         return self._saved_at
@@ -171,6 +178,11 @@ class Application:
     def _saved(self, event: JournalSaved) -> None:
         self._saved_at = event.at
 
+    def _packs_changed(self, event: PacksChanged) -> None:
+        """A newer pack may stop what is queued with an older one."""
+        if self._subjects is not None:
+            self._subjects.sync.hold_superseded()
+
     def _opened(self, context: Context) -> None:
         """Make every subject; what goes wrong closes the data again."""
         try:
@@ -182,6 +194,7 @@ class Application:
 
     def _make_subjects(self, context: Context) -> None:
         from desktop_app.application.dossiers import DossierDesk
+        from desktop_app.application.migrating import MigrationDesk
         from desktop_app.application.packs import Catalogue
         from desktop_app.application.papers import PaperDesk
         from desktop_app.application.people import People
@@ -217,8 +230,10 @@ class Application:
             sync=SyncFace(context, dossiers, sending, sender, lambda: self._saved_at),
             tracking=Tracking(context, dossiers),
             people=People(context),
+            migration=MigrationDesk(context, sending.reopen),
         )
         self._install_built_in(packs, context)
+        self._subjects.sync.hold_superseded()
         try:
             dossiers.empty_old_bin()
         except Problem as problem:

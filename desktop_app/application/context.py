@@ -12,9 +12,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import office_date
+from desktop_app.dossier.journal import Stretch, in_force
 from desktop_app.dossier.model import Dossier, InstalledPack, JournalEntry, PinnedPortal
 from desktop_app.dossier.ports import Clock, FileVault, Records, Store
 from desktop_app.event_bus import EventBus
+from desktop_app.usecases.pack_reading import version_numbers
 from forms.problems import FormProblem
 
 if TYPE_CHECKING:
@@ -51,6 +53,20 @@ class PackShelf:
             except FormProblem as problem:
                 log.warning("pack %s cannot be read: %s", installed.code, problem.code)
         return tuple(packs)
+
+    def newer(self, pack: Pack) -> tuple[Pack, ...]:
+        """Installed packs of the same procedure with a higher version, the highest first."""
+        installed = self._store.read(lambda records: tuple(records.packs.versions(pack.manifest.code)))
+        present = version_numbers(pack.manifest.pack_version)
+        found: list[Pack] = []
+        for version, pack_hash in installed:
+            if version_numbers(version) <= present:
+                continue
+            try:
+                found.append(self.get(pack_hash))
+            except FormProblem as problem:
+                log.warning("pack %s %s cannot be read: %s", pack.manifest.code, version, problem.code)
+        return tuple(found)
 
     def by_code(self, code: str) -> Pack | None:
         for pack in self.newest():
@@ -99,10 +115,14 @@ class Context:
 
     def content_of(self, dossier: Dossier, entries: Sequence[JournalEntry]) -> Content:
         """The content that these entries make, such as those of a version that was sent."""
+        return self.content_of_stretch(dossier, in_force(entries, dossier.pack_hash))
+
+    def content_of_stretch(self, dossier: Dossier, stretch: Stretch) -> Content:
+        """The content that the entries of one pack make."""
         from desktop_app.usecases.content import Content
 
-        content = Content(self.packs.get(dossier.pack_hash), self.times(dossier.created_at), self.language)
-        content.replay(entries)
+        content = Content(self.packs.get(stretch.pack_hash), self.times(dossier.created_at), self.language)
+        content.replay(stretch.entries)
         return content
 
     def setting(self, name: str, default: str = "") -> str:

@@ -13,6 +13,7 @@ from desktop_app.clock import office_date
 from desktop_app.dossier.lifecycle import Lifecycle
 from desktop_app.dossier.model import Dossier
 from desktop_app.dossier.ports import Records
+from desktop_app.usecases.pack_standing import HELD, PackSuperseded
 from desktop_app.views import LineView, OutboxRow, OutboxView, Pill, Stage, StatusView
 from desktop_app.wording import phrase, words_for
 from sync.ports import OutboxRow as Row
@@ -146,9 +147,12 @@ class OutboxViews:
             do=do,
             code=code,
             can_take_back=row.announced_at is None and row.state is not State.SENT,
-            can_reopen=row.state is State.QUARANTINED and dossier.lifecycle is Lifecycle.SUBMITTED,
-            can_retry=row.state in (State.QUARANTINED, State.PAUSED),
+            can_reopen=row.state is State.QUARANTINED
+            and dossier.lifecycle is Lifecycle.SUBMITTED
+            and code != PackSuperseded.code,
+            can_retry=row.state in (State.QUARANTINED, State.PAUSED) and code not in HELD,
             has_receipt=row.final is not None,
+            can_migrate=code == PackSuperseded.code,
         )
 
     def _detail(self, row: Row, dossier: Dossier, now: datetime) -> str:

@@ -60,6 +60,7 @@ class PaperDesk:
             self._component(number, need, content, bindings, signed, answered)
             for number, need in enumerate(shown, start=1)
         )
+        views += self._extra(content, bindings)
         total = sum({b.file.file_id: b.file.size_bytes for b in bindings}.values())
         return PapersView(views, total, phrase("paper.total", language, size=size_text(total, language)))
 
@@ -119,7 +120,12 @@ class PaperDesk:
 
     def detach(self, dossier_id: str, component_code: str, file_id: str) -> None:
         """Take a paper off; its bytes stay in the store of papers."""
-        dossier, _ = self._editable(dossier_id, component_code)
+        dossier = self._context.dossier(dossier_id)
+        bindings, _ = self._read(dossier_id)
+        if all(b.component_code != component_code or b.file.file_id != file_id for b in bindings):
+            dossier, _component = self._editable(dossier_id, component_code)
+        elif dossier.lifecycle not in EDITABLE:
+            raise NotAllowed(state=dossier.lifecycle.value, act="attach")
         now = self._context.clock.now()
 
         def write(records: Records) -> None:
@@ -259,6 +265,28 @@ class PaperDesk:
             form_id=component.form or "",
             unconfirmed=component.fact.is_unverified,
         )  # fmt: skip
+
+    def _extra(self, content: Content, bindings: Sequence[Binding]) -> tuple[ComponentView, ...]:
+        """Papers of components that this version of the procedure has no more: kept in sight, never sent."""
+        language = self._context.language
+        known = {component.code for component in content.pack.manifest.components}
+        codes = dict.fromkeys(b.component_code for b in bindings if b.component_code not in known)
+        return tuple(
+            ComponentView(
+                code=code,
+                number="",
+                name=phrase("paper.extra", language) + f" ({code})",
+                line=phrase("paper.extra.line", language),
+                kind="extra",
+                is_needed=False,
+                reason="",
+                state="none",
+                word=phrase("paper.extra.state", language),
+                papers=tuple(self._paper(b.file, ()) for b in bindings if b.component_code == code),
+                accepts="",
+            )
+            for code in codes
+        )
 
     def _form_state(
         self, need: ComponentNeed, content: Content, signed: Sequence[SignedForm]

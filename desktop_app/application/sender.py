@@ -11,8 +11,10 @@ import secrets
 import threading
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from desktop_app.application.context import Context
+from desktop_app.application.holding import held_back
 from desktop_app.application.outbox_views import LineFacts
 from desktop_app.application.patience import GIVE_UP_SECONDS
 from desktop_app.dossier.model import PinnedPortal
@@ -152,6 +154,7 @@ class Sender:
             randomness=secrets.SystemRandom(),
             publish=self._told,
             policy=self._policy,
+            held_back=partial(held_back, self._context),
         )
 
     def _connector(self, portal: PinnedPortal) -> OpenConnector:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context, new_uuid
 from desktop_app.application.dossiers import DossierDesk
+from desktop_app.application.holding import problem_of_pack
 from desktop_app.application.printing import Printing
 from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import Act, Lifecycle, NotAllowed, after
@@ -72,10 +73,11 @@ class Sending:
     def queue(self, dossier_id: str) -> None:
         """Freeze a complete dossier and put it in the outbox, in one commit.
 
-        Raises DossierIncomplete, NoPortal, NotAllowed; then nothing has changed.
+        Raises DossierIncomplete, NoPortal, NotAllowed, PackSuperseded, PackEnded; then nothing has changed.
         """
         dossier = self._context.dossier(dossier_id)
         after(dossier.lifecycle, Act.QUEUE)
+        self._refuse_old_pack(dossier)
         checklist = self._dossiers.recount(dossier_id)
         if not checklist.can_queue:
             raise DossierIncomplete(
@@ -200,6 +202,9 @@ class Sending:
     def retry(self, version_id: str) -> None:
         """ "Đưa lại vào hàng đợi" one that was set aside."""
         now = self._context.clock.now()
+        known = self._context.store.read(lambda records: records.outbox.row(version_id))
+        if known.announced_at is None:
+            self._refuse_old_pack(self._context.dossier(known.dossier_id))
 
         def write(records: Records) -> OutboxRow:
             row = records.outbox.row(version_id)
@@ -311,6 +316,11 @@ class Sending:
         history = self._context.store.read(lambda records: tuple(records.history.of(dossier.dossier_id)))
         begun = [dict(entry.facts) for entry in history if entry.code == "history.supplement_begun"]
         return int(begun[-1].get("seq", len(entries))) if begun else len(entries)
+
+    def _refuse_old_pack(self, dossier: Dossier) -> None:
+        problem = problem_of_pack(self._context, dossier)
+        if problem is not None:
+            raise problem
 
     def _portal(self) -> PinnedPortal:
         portal = self._context.portal()

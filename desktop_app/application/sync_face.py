@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
+from desktop_app.application.holding import hold_superseded
 from desktop_app.application.outbox_views import OutboxViews
 from desktop_app.application.packs import Catalogue
 from desktop_app.application.patience import GIVE_UP_SECONDS
@@ -78,6 +79,10 @@ class SyncFace:
 
     def drop_supplement(self, dossier_id: str) -> None:
         self._sending.drop_supplement(dossier_id)
+
+    def hold_superseded(self) -> tuple[str, ...]:
+        """Stop queued dossiers whose pack may not be sent any more; returns their ids."""
+        return hold_superseded(self._context)
 
     def update_packs(self, packs: Catalogue) -> tuple[str, ...]:
         """Fetch what the portal offers and install what is trusted; returns the codes installed.

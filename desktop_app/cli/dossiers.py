@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.cli import migrating
 from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
 from desktop_app.clock import office_time
 from desktop_app.views import Box, ChecklistView, DossierLine, LineState
@@ -67,6 +68,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     hand_out.add_argument("folder", type=Path)
     action("supplement", _supplement)
     action("drop-supplement", lambda arguments: _moved(arguments, lambda sync, found: sync.drop_supplement(found)))
+    migrating.add_arguments(action("migrate", migrating.run))
     message = action("message", _message)
     message.add_argument("text")
     action("bin", lambda arguments: _simple(arguments, "bin"))

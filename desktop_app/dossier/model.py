@@ -77,6 +77,10 @@ class EntryKind(StrEnum):
     """ref: "owner.name", "submitter.phone", …; value: the text."""
     CHOICE = "choice"
     """ref: "channel", "result_return", "unit_code", "case", "represented", "fee.<code>"; value: the choice."""
+    MIGRATED = "migrated"
+    """ref: hash of the pack that what follows is for; value: JSON of usecases.migrating.Record."""
+    MIGRATION_UNDONE = "migration_undone"
+    """ref: hash of the pack that counts again, with exactly the entries before its migration."""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,10 @@ class Packs(Protocol):
         """The newest installed version of each procedure, by code."""
         ...
 
+    def versions(self, code: str) -> Sequence[tuple[str, str]]:
+        """(version, hash) of every installed pack of a procedure, the highest first."""
+        ...
+
     def search(self, text: str) -> Sequence[str]:
         """Codes of the procedures that match, best first."""
         ...

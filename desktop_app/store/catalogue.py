@@ -55,6 +55,15 @@ class StoredPacks:
                 newest[code] = (rank, pack_hash)
         return tuple(self.get(pack_hash) for _, (_, pack_hash) in sorted(newest.items()))
 
+    def versions(self, code: str) -> Sequence[tuple[str, str]]:
+        """(version, hash) of each installed pack of a procedure: highest version first, then newest."""
+        table = tables.packs
+        found = self._connection.execute(
+            select(table.c.version, table.c.pack_hash, table.c.installed_at).where(table.c.code == code)
+        ).all()
+        ranked = sorted(found, key=lambda row: (_version_numbers(row.version), row.installed_at), reverse=True)
+        return tuple((row.version, row.pack_hash) for row in ranked)
+
     def search(self, text: str) -> Sequence[str]:
         """Codes of the procedures that match, best first, each once. Without a word: all codes."""
         table = tables.packs

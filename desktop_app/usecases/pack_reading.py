@@ -35,9 +35,7 @@ class PackReader:
         """A new pack, refused unless it is trusted, intact and in force. Raises PackRefused."""
         from forms.packs.archive import read_pack
 
-        return read_pack(
-            data, trusted_hashes=self.trusted_hashes, trusted_keys=self.trusted_keys, today=self.today()
-        )
+        return read_pack(data, trusted_hashes=self.trusted_hashes, trusted_keys=self.trusted_keys, today=self.today())
 
     def read_built_in(self, data: bytes) -> Pack:
         """A pack that came with the program, by its listed hash alone; its formulas were checked when it was built."""
@@ -57,12 +55,10 @@ class PackReader:
 
     def refuse_older(self, pack: Pack, installed: Iterable[Manifest]) -> None:
         """Raises PackOlder when the same procedure is here in a newer version."""
-        new = _version(pack.manifest.pack_version)
+        new = version_numbers(pack.manifest.pack_version)
         for manifest in installed:
-            if manifest.code == pack.manifest.code and _version(manifest.pack_version) > new:
-                raise PackOlder(
-                    code=manifest.code, installed=manifest.pack_version, offered=pack.manifest.pack_version
-                )
+            if manifest.code == pack.manifest.code and version_numbers(manifest.pack_version) > new:
+                raise PackOlder(code=manifest.code, installed=manifest.pack_version, offered=pack.manifest.pack_version)
 
 
 def built_in_hashes(folder: Path) -> frozenset[str]:
@@ -71,5 +67,6 @@ def built_in_hashes(folder: Path) -> frozenset[str]:
     return frozenset(str(value) for value in (listed.values() if isinstance(listed, dict) else listed))
 
 
-def _version(text: str) -> tuple[int, ...]:
+def version_numbers(text: str) -> tuple[int, ...]:
+    """A pack version as numbers that compare."""
     return tuple(int(part) for part in text.split("."))

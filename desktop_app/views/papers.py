@@ -19,7 +19,10 @@ class PaperView:
 
 @dataclass(frozen=True)
 class ComponentView:
-    """`kind`: upload | from_form | present_only | database. `state`: done | missing | unsigned | none."""
+    """`kind`: upload | from_form | present_only | database | extra (papers without a component).
+
+    `state`: done | missing | unsigned | none.
+    """
 
     code: str
     number: str

@@ -48,6 +48,8 @@ class OutboxRow:
     can_retry: bool = False
     can_reopen: bool = False
     has_receipt: bool = False
+    can_migrate: bool = False
+    """It was stopped because a newer form version is in force: see the changes and change to it."""
 
 
 @dataclass(frozen=True)

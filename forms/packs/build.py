@@ -23,6 +23,7 @@ from forms.packs.example_model import Example
 from forms.packs.example_sheet import read_examples
 from forms.packs.layout import PrintLayout
 from forms.packs.model import FormEntry, Manifest, Words
+from forms.packs.moves import read_moves
 from forms.packs.parts import PartsReader
 from forms.packs.problems import WorkbookFault
 from forms.packs.sheets import ITEM_OF_FACT, SHEETS
@@ -115,7 +116,7 @@ def _manifest_values(
     examples = read_examples(book, {source.code: source.sheets.names for source in sources}, faults)
     for example in examples:
         files[f"examples/{example.name}.json"] = _json(example)
-    components = reader.components()
+    components, cases = reader.components(), reader.cases()
     owner_fields, office_fields = reader.known_fields()
     templates = sorted({part.template for part in components if part.template})
     for path in templates:
@@ -151,7 +152,7 @@ def _manifest_values(
             for name, field in ITEM_OF_FACT.items()
             if items.get(f"nguon:{name}") is not None
         },
-        "cases": reader.cases(),
+        "cases": cases,
         "components": components,
         "steps": reader.steps(),
         "channels": reader.channels(),
@@ -167,6 +168,16 @@ def _manifest_values(
         "owner_fields": owner_fields,
         "office_fields": office_fields,
         "title_expression": items.get("trich_yeu"),
+        "moves": read_moves(
+            book,
+            {source.code: source.sheets.names for source in sources},
+            {
+                "component": frozenset(part.code for part in components),
+                "case": frozenset(part.code for part in cases),
+                "form": frozenset(source.code for source in sources),
+            },
+            faults,
+        ),
     }
 
 

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from forms.packs.moves import Move
+
 PACK_FORMAT = 1
 ENGINE_PROFILE = "VN-ODK 1"
 
@@ -254,6 +256,8 @@ class Manifest(Part):
     owner_fields: dict[str, str]
     office_fields: dict[str, str] = {}
     title_expression: Expression
+    moves: Annotated[tuple[Move, ...], Field(max_length=5000)] | None = None
+    """Where the questions, components, cases and forms of older versions went."""
     hashes: dict[PackPath, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
 
     @property

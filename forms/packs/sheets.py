@@ -6,6 +6,7 @@ is the author's guide to both.
 
 from __future__ import annotations
 
+from forms.packs.moves import KINDS as MOVE_KINDS
 from forms.packs.workbook import Column
 
 CONFIDENCE = {
@@ -138,6 +139,14 @@ SHEETS: dict[str, dict[str, Column]] = {
     },
     "chu_ho_so": {"truong": _CODE, "cau_hoi": _NEEDED},
     "danh_muc": {"tep": _NEEDED, "nguon": _NEEDED, "cot": _NEEDED},
+    "chuyen_doi": {
+        "tu_phien_ban": _TEXT,
+        "loai": Column("choice", choices=MOVE_KINDS),
+        "bieu_mau": Column("code"),
+        "cu": _NEEDED,
+        "moi": _TEXT,
+        "bieu_thuc": _FORMULA,
+    },
     "vi_du": {"vi_du": _CODE, "loai": _NEEDED, "khoa": _TEXT, "gia_tri": _TEXT},
 }
 

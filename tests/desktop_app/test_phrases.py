@@ -9,11 +9,13 @@ from string import Formatter
 
 import pytest
 
+from desktop_app.application.migration_views import GROUPS as MIGRATION_GROUPS
 from desktop_app.dossier import parties
 from desktop_app.usecases.checklist import GROUPS
 from desktop_app.views import Box
 from desktop_app.wording import LANGUAGES, phrases
 from forms.packs import model, needs
+from forms.state import ViolationKind
 from sync.states import Event
 from tests.repository.tree import python_files, syntax_of
 
@@ -38,6 +40,16 @@ FAMILIES: dict[str, set[str]] = {
     },
     "history.portal.": {"supplement", "message", "fee", "result"},
     "line.": {"unknown", "online", "weak", "offline", "captive", "silent", "paused"},
+    "migration.offer.": {f"{state}{end}" for state in ("newer", "coming", "ended", "done") for end in ("", ".text")},
+    "migration.title.": {"offered", "done", "past"},
+    "migration.text.": {"offered", "done", "past"},
+    "migration.group.": set(MIGRATION_GROUPS),
+    "migration.hint.": set(MIGRATION_GROUPS),
+    "migration.need.": set(ViolationKind.__args__),
+    "migration.reason.": {
+        "table", "merged", "above", "name", "accepted", "no_question", "no_form", "no_row", "one_only", "removed",
+        "formula", "refused", "type", "choice",
+    },
     "need.": set(needs.Reason.__args__),
     "option.": {f"{name}.{value}" for name in ("channel", "result_return") for value in CHANNELS}
     | {"represented.yes", "represented.no", "fee_area.thanh_thi", "fee_area.other"},

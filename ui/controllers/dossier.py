@@ -47,6 +47,7 @@ class DossierController:
         bridge.save_failed.connect(self._save_failed)
         bridge.locked.connect(self.close)
         bridge.outbox_changed.connect(self._state_changed)
+        bridge.packs_changed.connect(lambda: self._if_open(self._ask_offer))
         bridge.answers_arrived.connect(lambda _ids: self._state_changed())
 
     def build(self) -> None:
@@ -93,6 +94,7 @@ class DossierController:
         page.redo_wanted.connect(lambda: self._again("redo"))
         page.next_missing_wanted.connect(self._next_missing)
         page.notice_pressed.connect(self._notice)
+        page.offer_pressed.connect(lambda _code: self._to_migration())
         page.form.section_wanted.connect(self.show_section)
         page.form.answered.connect(self._answer)
         page.form.add_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.add_row(form, ref)))
@@ -128,7 +130,9 @@ class DossierController:
             self._frame.show_problem(problem)
             return
         self._frame.shell.show_page(self.code, rail="dossiers")
+        self._page.show_offer(None)
         self._show_header()
+        self._ask_offer()
         self._page.form.show_sections(self._desk.sections())
         first = self._desk.sections()[0]
         self.show_section(first.form_id, first.ref)
@@ -387,6 +391,16 @@ class DossierController:
         elif code == "drop_supplement":
             drop = self._app.sync.drop_supplement
             self._job(lambda _done: self._frame.go("tracking", dossier_id=dossier_id), drop, dossier_id)
+
+    def _ask_offer(self) -> None:
+        """Whether there is a newer form version: never on this thread, and nothing waits for it."""
+        if self._desk is not None and self._desk.is_editable:
+            self._job(self._page.show_offer, self._app.migration.offer, self._id)
+
+    def _to_migration(self) -> None:
+        dossier_id = self._id
+        self.close()
+        self._frame.go("migration", dossier_id=dossier_id)
 
     # -- paper out -----------------------------------------------------------------------------------
 

@@ -37,6 +37,9 @@ class OutboxController:
         page.retry_wanted.connect(lambda version: self._act("retry", version))
         page.take_back_wanted.connect(lambda dossier: self._act("take_back", dossier))
         page.reopen_wanted.connect(self._reopen)
+        page.migrate_wanted.connect(
+            lambda dossier_id: self._frame.go("migration", dossier_id=dossier_id, back="outbox")
+        )
         page.opened.connect(lambda dossier_id: self._frame.go("tracking", dossier_id=dossier_id))
         page.receipt_wanted.connect(self._show_receipt)
         self._frame.shell.add_page(self.code, page, t("outbox.title"))

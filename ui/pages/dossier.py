@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from desktop_app.views import ChecklistView, DossierHeader
+from desktop_app.views.migration import MigrationOffer
 from ui.pages.fees_step import FeesStep
 from ui.pages.form_step import FormStep
 from ui.pages.papers_step import PapersStep
@@ -35,6 +37,7 @@ class DossierPage(Pane):
         undo_wanted, redo_wanted: Ctrl+Z, Ctrl+Y.
         next_missing_wanted: +1 or -1 (F8, Shift+F8).
         notice_pressed: code of a button in the notice at the top.
+        offer_pressed: "see_changes" of the notice about a newer form version.
         todo_changed: words for the header button of narrow windows, or empty.
     """
 
@@ -46,6 +49,7 @@ class DossierPage(Pane):
     next_missing_wanted = Signal(int)
     notice_pressed = Signal(str)
     todo_changed = Signal(str)
+    offer_pressed = Signal(str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
@@ -62,6 +66,8 @@ class DossierPage(Pane):
         self.problem.hide()
         self._notice = Callout("blue")
         self._notice.hide()
+        self._offer = Callout("blue")
+        self._offer.hide()
         self._tabs = TabBar([(step, t(f"dossier.step_{step}")) for step in STEPS])
         self._undo = Button(t("dossier.undo"), "plain", icon="undo-2", fit="compact")
         self._undo.show_key("Ctrl+Z")
@@ -83,6 +89,7 @@ class DossierPage(Pane):
         column.addWidget(self._tabs)
         column.addWidget(self.problem)
         column.addWidget(self._notice)
+        column.addWidget(self._offer)
         column.addLayout(body, 1)
         self.setLayout(column)
         self._connect()
@@ -135,6 +142,22 @@ class DossierPage(Pane):
                                       buttons=(self._notice_button("drop_supplement"),))  # fmt: skip
         else:
             self._notice.hide()
+
+    def show_offer(self, offer: MigrationOffer | None) -> None:
+        """A quiet notice about a newer form version; "Để sau" puts it away until the dossier is opened again."""
+        if offer is None or offer.state == "none":
+            self._offer.hide()
+            return
+        buttons: list[QPushButton] = []
+        if offer.can_migrate or offer.can_undo:
+            words = "see_changes" if offer.can_migrate else "see_list"
+            see = Button(t(f"migration.{words}"), fit="compact")
+            see.clicked.connect(lambda: self.offer_pressed.emit("see_changes"))
+            buttons.append(see)
+        later = Button(t("migration.later"), fit="compact")
+        later.clicked.connect(self._offer.hide)
+        buttons.append(later)
+        self._offer.show_message(offer.title, escape(offer.text), hue="blue", buttons=tuple(buttons))
 
     def _notice_button(self, code: str) -> QPushButton:
         button = Button(t(f"dossier.{code}"), fit="compact")

@@ -29,7 +29,7 @@ class OutboxPage(Pane):
 
     Signals:
         pause_wanted, resume_wanted, try_wanted: the buttons over the rows.
-        retry_wanted: version id; take_back_wanted, reopen_wanted, opened, receipt_wanted: dossier id.
+        retry_wanted: version id; take_back_wanted, reopen_wanted, migrate_wanted, opened, receipt_wanted: dossier id.
     """
 
     pause_wanted = Signal()
@@ -38,6 +38,7 @@ class OutboxPage(Pane):
     retry_wanted = Signal(str)
     take_back_wanted = Signal(str)
     reopen_wanted = Signal(str)
+    migrate_wanted = Signal(str)
     opened = Signal(str)
     receipt_wanted = Signal(str)
 
@@ -180,6 +181,10 @@ class OutboxPage(Pane):
             again = Button(t("outbox.retry"), "primary" if view.what else "secondary", fit="compact")
             again.clicked.connect(lambda: self.retry_wanted.emit(view.version_id))
             row.addWidget(again)
+        if view.can_migrate:
+            change = Button(t("migration.see_changes"), "primary", fit="compact")
+            change.clicked.connect(lambda: self.migrate_wanted.emit(view.dossier_id))
+            row.addWidget(change)
         if view.can_reopen:
             again = Button(t("outbox.reopen"), icon="pencil-line", fit="compact")
             again.clicked.connect(lambda: self.reopen_wanted.emit(view.dossier_id))

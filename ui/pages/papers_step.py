@@ -153,7 +153,8 @@ class PapersStep(Pane):
         row = LineRow(height=72, bar=True, sides=16)
         row.set_selected(component.code == self._code)
         words = Column(gap=2, margins=(0, 8, 0, 8))
-        name = Text(f"{component.number}. {component.name}", bold=component.is_needed, wrap=True)
+        numbered = f"{component.number}. {component.name}" if component.number else component.name
+        name = Text(numbered, bold=component.is_needed, wrap=True)
         words.addWidget(name)
         words.addWidget(Text(component.line, "caption", tone="text2", wrap=True))
         state = Row(gap=8)
@@ -248,7 +249,7 @@ class PapersStep(Pane):
             facts.append(t("papers.signed"))
         words.addWidget(Text(" · ".join(facts), "caption", tone="text2"))
         row.row.addLayout(words, 1)
-        if component.kind == "upload" and self._editable:
+        if component.kind in ("upload", "extra") and self._editable:
             drop = IconButton("trash-2", t("papers.detach", name=paper.name))
             drop.clicked.connect(lambda: self.detach_wanted.emit(component.code, paper.file_id))
             row.row.addWidget(drop)
