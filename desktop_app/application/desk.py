@@ -22,6 +22,7 @@ from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
 from desktop_app.usecases.content import UnknownField
+from desktop_app.usecases.paper_age import ISSUED, day_of, is_asked
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.usecases.undoing import take
 from desktop_app.views import (
@@ -98,6 +99,7 @@ class Desk:
             return records.papers.bindings(self.dossier_id), records.papers.signed_forms(self.dossier_id)
 
         self._bindings, self._signed = self._context.store.read(read)
+        self._content.show_papers(self._bindings)
         self._checked = None
 
     def tabs(self) -> tuple[FormTab, ...]:
@@ -280,6 +282,8 @@ class Desk:
         return ""
 
     def _own_entries(self, ref: str, value: str) -> list[JournalEntry]:
+        if ref.startswith(ISSUED):
+            return [self._issued_entry(ref, value)]
         if ref in parties.CHOICE_NAMES:
             value = parties.normalised(value)
             offered = self._offered(ref)
@@ -301,6 +305,16 @@ class Desk:
                     self._entry(EntryKind.ANSWER, path, value, self._content.pack.manifest.main_form.id)
                 )
         return entries
+
+    def _issued_entry(self, ref: str, value: str) -> JournalEntry:
+        """The day of issue of a paper. Raises UnknownField where none is asked for, ChoiceRefused for no day."""
+        code, value = ref.removeprefix(ISSUED), value.strip()
+        asked = {part.code for part in self._content.pack.manifest.components if is_asked(part)}
+        if code not in asked:
+            raise UnknownField(ref="@" + ref)
+        if value and day_of(value) is None:
+            raise ChoiceRefused(ref="@" + ref, value=value[:100], offered=("yyyy-mm-dd",))
+        return self._entry(EntryKind.CHOICE, ref, value)
 
     def _offered(self, name: str) -> tuple[str, ...] | None:
         """The values a choice of the dossier may take; None where any text is one."""
@@ -376,6 +390,8 @@ class Desk:
         if entry.kind is EntryKind.PARTY:
             party, _, name = entry.ref.partition(".")
             view = party_views.party_field(party, name, self._content.parties, today, language)
+        elif entry.ref.startswith(ISSUED):
+            view = party_views.issued_field(entry.ref.removeprefix(ISSUED), entry.value, language)
         else:
             options = party_views.options_of(entry.ref, language)
             if entry.ref == parties.CASE:

@@ -99,6 +99,7 @@ class DossierController:
         page.form.remove_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.remove_row(form, ref)))
         page.form.search_wanted.connect(self._search)
         page.fees.answered.connect(self._answer)
+        page.papers.answered.connect(lambda ref, value: self._answer("", ref, value))
         page.papers.files_chosen.connect(self._attach)
         page.papers.stored_wanted.connect(self._show_stored)
         page.papers.detach_wanted.connect(
@@ -158,6 +159,7 @@ class DossierController:
         if self._desk is None:
             return
         self._desk.refresh_papers()
+        self.show_section(*self._page.form.section())  # a form may read the papers
         self._show_header()
         self._show_checklist()
         self._show_step_state(self._page.step())

@@ -20,11 +20,13 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.callout import Callout
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
+from ui.widgets.form_field import FormField
 from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
 from ui.widgets.rows import LineRow
 from ui.widgets.text import Link, Text
 from ui.widgets.unconfirmed import unconfirmed_mark
 
+ISSUED_WIDTH = 240
 LIST_WIDTH = 336
 ZOOMS = (50, 75, 100, 125, 150, 200)
 PAGE_WIDTH = 520
@@ -43,6 +45,7 @@ class PapersStep(Pane):
         template_wanted: component code.
         page_wanted: file id, page from 0.
         form_wanted: a component made from the form was pressed: its form id.
+        answered: reference and value of a paper's day of issue.
     """
 
     files_chosen = Signal(str, tuple)
@@ -51,6 +54,7 @@ class PapersStep(Pane):
     template_wanted = Signal(str)
     page_wanted = Signal(str, int)
     form_wanted = Signal(str)
+    answered = Signal(str, str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
@@ -196,6 +200,7 @@ class PapersStep(Pane):
         if component.kind == "upload" and self._editable:
             head.addLayout(self._acts(component))
         self._detail.addLayout(head)
+        self._add_issued(component)
         if not component.papers:
             self._file, self._page = "", 0
             self._detail.addLayout(self._nothing(component))
@@ -205,6 +210,20 @@ class PapersStep(Pane):
             self._detail.addWidget(self._paper_row(component, paper))
         chosen = next((p for p in component.papers if p.file_id == self._file), component.papers[0])
         self._show_paper(chosen)
+
+    def _add_issued(self, component: ComponentView) -> None:
+        """The day of issue to type, and until when the paper serves."""
+        column = Column(gap=4, margins=(20, 0, 20, 12))
+        if component.issued is not None:
+            field = FormField(component.issued)
+            ref = component.issued.ref
+            field.edited.connect(lambda value: self.answered.emit(ref, value))
+            field.set_readonly(not self._editable)
+            column.addWidget(sized(field, width=ISSUED_WIDTH), 0, Qt.AlignmentFlag.AlignLeft)
+        if component.issued_note:
+            column.addWidget(Text(component.issued_note, "caption", tone="text2", wrap=True))
+        if column.count():
+            self._detail.addLayout(column)
 
     def _acts(self, component: ComponentView) -> Row:
         row = Row(gap=8)
