@@ -20,7 +20,7 @@ from desktop_app.events import DossierChanged
 from desktop_app.scans import apart
 from desktop_app.scans.facts import MediaType, PaperLimits, PaperWarning
 from desktop_app.usecases.content import Content
-from desktop_app.usecases.paper_age import age_of, is_asked, issued_text
+from desktop_app.usecases.paper_age import Age, age_of, is_asked, issued_text
 from desktop_app.views import ComponentView, FieldView, PapersView, PaperView, StoredPaper
 from desktop_app.wording import phrase, words_for
 from forms.packs.signing_rules import signing_of
@@ -244,6 +244,8 @@ class PaperDesk:
         elif component.kind == "upload":
             has = bool(papers) or (component.one_of in answered and component.one_of is not None)
             state = "done" if has else ("missing" if need.needed else "none")
+            if papers and age_of(component, content, self._context.today()).state not in (Age.FINE, Age.SOON):
+                state = "error"
         counts = phrase("component.counts", language, originals=component.originals, copies=component.copies)
         return ComponentView(
             code=component.code,

@@ -21,7 +21,8 @@ class PaperView:
 
 @dataclass(frozen=True)
 class ComponentView:
-    """`kind`: upload | from_form | present_only | database. `state`: done | missing | unsigned | none."""
+    """`kind`: upload | from_form | present_only | database. `state`: done | missing | unsigned | none |
+    error (its age)."""
 
     code: str
     number: str

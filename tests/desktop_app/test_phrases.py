@@ -27,7 +27,7 @@ FAMILIES: dict[str, set[str]] = {
     "call.status_": {"3", "8"},
     "cli.done.": {"bin", "restore", "delete"},
     "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
-    "component.state.": {"done", "missing", "unsigned", "none"},
+    "component.state.": {"error", "done", "missing", "unsigned", "none"},
     "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
     "field.": {f"owner.{f.name}" for f in parties.OWNER_FIELDS}
     | {f"submitter.{f.name}" for f in parties.SUBMITTER_FIELDS}

@@ -99,7 +99,7 @@ class DossierController:
         page.form.remove_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.remove_row(form, ref)))
         page.form.search_wanted.connect(self._search)
         page.fees.answered.connect(self._answer)
-        page.papers.answered.connect(lambda ref, value: self._answer("", ref, value))
+        page.papers.answered.connect(self._answer_paper)
         page.papers.files_chosen.connect(self._attach)
         page.papers.stored_wanted.connect(self._show_stored)
         page.papers.detach_wanted.connect(
@@ -268,6 +268,13 @@ class DossierController:
         field = self._page.form.field(ref)
         typing = field is not None and field.is_typed()
         self._act(lambda desk: desk.answer(form_id, ref, value, typing=typing))
+
+    def _answer_paper(self, ref: str, value: str) -> None:
+        """A paper's day of issue: what follows from it is shown without taking the keyboard away."""
+        self._answer("", ref, value)
+        if self._desk is not None:
+            self._desk.wait_saved()
+            self._job(self._page.papers.show_ages, self._app.papers.view, self._id)
 
     def _again(self, what: str) -> None:
         self._act(lambda desk: getattr(desk, what)())

@@ -21,7 +21,7 @@ from ui.widgets.callout import Callout
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
 from ui.widgets.form_field import FormField
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
+from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, shown, sized
 from ui.widgets.rows import LineRow
 from ui.widgets.text import Link, Text
 from ui.widgets.unconfirmed import unconfirmed_mark
@@ -70,6 +70,7 @@ class PapersStep(Pane):
         self._kind = "three"
         self._in_detail = False
         self._editable = True
+        self._issued_note = Text()
         self.setAcceptDrops(True)
         self._list_column = Column()
         inner = QWidget()
@@ -123,6 +124,10 @@ class PapersStep(Pane):
         if self._code not in codes:
             first = next((c.code for c in view.components if c.state == "missing"), "")
             self._code = first or (codes[0] if codes else "")
+        self._show_list(view)
+        self._show_detail()
+
+    def _show_list(self, view: PapersView) -> None:
         emptied(self._list_column)
         for component in view.components:
             self._list_column.addWidget(self._row(component))
@@ -131,7 +136,6 @@ class PapersStep(Pane):
         below.addWidget(foot)
         self._list_column.addLayout(below)
         self._list_column.addStretch(1)
-        self._show_detail()
 
     def choose(self, code: str) -> None:
         """Choose a component, as a link from the checklist does."""
@@ -220,10 +224,20 @@ class PapersStep(Pane):
             field.edited.connect(lambda value: self.answered.emit(ref, value))
             field.set_readonly(not self._editable)
             column.addWidget(sized(field, width=ISSUED_WIDTH), 0, Qt.AlignmentFlag.AlignLeft)
-        if component.issued_note:
-            column.addWidget(Text(component.issued_note, "caption", tone="text2", wrap=True))
-        if column.count():
+        self._issued_note = Text(component.issued_note, "caption", tone="text2", wrap=True)
+        column.addWidget(self._issued_note)
+        shown(self._issued_note, bool(component.issued_note))
+        if component.issued is not None or component.issued_note:
             self._detail.addLayout(column)
+
+    def show_ages(self, view: PapersView) -> None:
+        """Newer words about the papers' age; fields are left alone, so that the keyboard stays."""
+        self._view = view
+        component = self._component()
+        if component is not None and component.issued is not None:
+            self._issued_note.setText(component.issued_note)
+            self._issued_note.setVisible(bool(component.issued_note))
+        self._show_list(view)
 
     def _acts(self, component: ComponentView) -> Row:
         row = Row(gap=8)
