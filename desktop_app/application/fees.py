@@ -67,6 +67,8 @@ def basis_text(line: FeeLine, language: str) -> str:
     told = [line.basis]
     for reduction in line.reductions:
         code = "fee.exempt" if reduction.group else "fee.online"
+        if reduction.amount_dong is None:
+            code = "fee.exempt_wholly"
         amount = money(reduction.amount_dong, language)
         told.append(
             phrase(code, language, name=reduction.name, percent=reduction.percent, amount=amount,

@@ -29,17 +29,17 @@ class Reduction:
     group: str
     name: str
     percent: int
-    amount_dong: int
+    amount_dong: int | None
     basis: str
     confidence: Confidence
 
 
 @dataclass(frozen=True)
 class Amount:
-    """What is to be paid, what it would be without reductions, and what came off."""
+    """What is to be paid, what it would be without reductions (None: not known), and what came off."""
 
     dong: int
-    base_dong: int
+    base_dong: int | None
     reductions: tuple[Reduction, ...] = ()
 
 
@@ -50,22 +50,29 @@ def amount_of(
     exemptions: Iterable[Exemption] = (),
     channel: Channel,
     subjects: Iterable[str] = (),
+    area: str | None = None,
     on: date,
     language: str = "vi",
 ) -> Amount | None:
-    """What the fee comes to; None while its rate or quantity is not known."""
+    """What the fee comes to; None while its rate or quantity is not known, unless an exemption takes all of it."""
     full = _full(fee, answers)
+    best = _largest(
+        row
+        for row in exemptions
+        if row.area in (None, area)
+        and _applies(row, fee, answers, channel=channel, subjects=set(subjects), on=on)
+    )
     if full is None:
-        return None
+        if best is None or best.percent < 100:
+            return None
+        name, basis = best.name.in_language(language), best.basis.in_language(language)
+        return Amount(0, None, (Reduction(best.group, name, 100, None, basis, best.fact.confidence),))
     rounding = fee.rounding or Rounding()
     left, taken = full, []
     if fee.online_discount and channel == ONLINE:
         after = left * (100 - fee.online_discount) / 100
         taken.append(("", "", fee.online_discount, left - after, fee.basis.in_language(language), fee.fact.confidence))
         left = after
-    best = _largest(
-        row for row in exemptions if _applies(row, fee, answers, channel=channel, subjects=set(subjects), on=on)
-    )
     if best is not None:
         after = left * (100 - best.percent) / 100
         name, basis = best.name.in_language(language), best.basis.in_language(language)

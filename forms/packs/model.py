@@ -210,7 +210,7 @@ class Fee(Part):
 class Exemption(Part):
     """A group of people or dossiers that pays less: `percent` off `fee` (None = of every fee).
 
-    Applies when channel and subject (None = any) match, the day is inside [valid_from, valid_to] and `when`,
+    Applies when channel, subject and area (None = any) match, the day is inside [valid_from, valid_to] and `when`,
     XPath over the main form, is true. Of several the largest counts; they do not add up.
     """
 
@@ -220,6 +220,7 @@ class Exemption(Part):
     percent: Annotated[int, Field(ge=1, le=100)]
     channel: Channel | None = None
     subject: Code | None = None
+    area: Code | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     when: Expression | None = None

@@ -125,8 +125,8 @@ def needs(
             _fee_line(
                 fee,
                 amount_of(
-                    fee, session, exemptions=manifest.exemptions, channel=channel, subjects=subjects, on=on,
-                    language=language,
+                    fee, session, exemptions=manifest.exemptions, channel=channel, subjects=subjects,
+                    area=area, on=on, language=language,
                 ),
                 language,
             )

@@ -44,6 +44,7 @@ def exemptions(reader: PartsReader) -> tuple[Exemption, ...]:
             percent=row["phan_tram"],
             channel=row["kenh"],
             subject=row["doi_tuong"],
+            area=row["khu_vuc"],
             valid_from=row["tu_ngay"],
             valid_to=row["den_ngay"],
             when=reader.formula(row, "dieu_kien"),

@@ -122,6 +122,7 @@ SHEETS: dict[str, dict[str, Column]] = {
         "dieu_kien": _FORMULA,
         "kenh": _CHANNEL,
         "doi_tuong": Column("code"),
+        "khu_vuc": Column("code"),
         "tu_ngay": _DATE,
         "den_ngay": _DATE,
         "can_cu": _NEEDED,

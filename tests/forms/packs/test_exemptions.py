@@ -98,6 +98,12 @@ def test_what_is_no_amount_is_not_known(text: str) -> None:
     assert line([fee("rate", rounding={})], [exemption(50)], {"rate": text}).amount_dong is None
 
 
+def test_who_is_wholly_exempt_pays_nothing_even_where_the_province_sets_the_amount() -> None:
+    found = line([fee(None)], [exemption(100)])
+    assert (found.amount_dong, found.base_dong) == (0, None)
+    assert line([fee(None)], [exemption(50)]).amount_dong is None
+
+
 def test_an_exemption_from_memory_makes_the_line_unverified() -> None:
     memory = {**FACT, "confidence": "memory"}
     assert line([fee(100)], [exemption(50, fact=memory)], on=date(2026, 11, 22)).confidence == "memory"
