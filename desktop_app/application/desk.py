@@ -120,8 +120,8 @@ class Desk:
         lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
         titles = self._form_titles()
         for section in self._sections():
-            line = _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
-            lines.append(replace(line, form_title=titles.get(section.form_id, "")))
+            plain = _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
+            lines.append(replace(plain, form_title=titles.get(section.form_id, "")))
         return tuple(lines)
 
     def section(self, form_id: str, ref: str) -> SectionView:

@@ -73,6 +73,7 @@ class SigningDesk:
         dossier = self._context.dossier(dossier_id)
         if dossier.lifecycle not in EDITABLE:
             raise NotAllowed(state=dossier.lifecycle.value, act="sign")
+        self._context.store.write(lambda records: None).result()  # what a desk still has on its way is signed too
         content = self._context.content(dossier)
         form_id = form_id or content.pack.manifest.main_form.id
         now = self._context.clock.now()

@@ -149,6 +149,8 @@ class Content:
 
     def forms(self) -> tuple[FormEntry, ...]:
         """The forms that apply to the present case and answers, main form first; the others keep their answers."""
+        if len(self.pack.manifest.forms) == 1:
+            return self.pack.manifest.forms
         return self.needs(on=self.times.today).forms
 
     def needs(self, *, on: date) -> Needs:

@@ -398,7 +398,8 @@ class Manifest(Part):
         _unique("check", [check.code for check in self.cross_checks])
         for check in self.cross_checks:
             _known("case", check.cases, cases)
-        _known("form", [row.form for row in (*self.cross_checks, *self.exports) if row.form], forms)
+        _known("form", [check.form for check in self.cross_checks if check.form], forms)
+        _known("form", [field.form for field in self.exports if field.form], forms)
         _known("component", [row.component for row in self.cross_checks if row.component], components)
         _known("component", [row.component for row in self.signatures], components)
         _unique("export", [f"{row.packet} {row.field}" for row in self.exports])
