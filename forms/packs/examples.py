@@ -11,7 +11,7 @@ from forms.live_lists import PAPERS, PaperRow, papers_list
 from forms.packs.cross_checks import broken_checks, lend_forms
 from forms.packs.example_model import Example
 from forms.packs.exports import exported, packets, value_at
-from forms.packs.needs import needs
+from forms.packs.needs import Needs, needs
 from forms.packs.problems import ExampleFailed, ExportRefused
 from forms.problems import FormProblem
 
@@ -75,30 +75,8 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
     """What of the example's promises does not come out; empty when all does."""
     sessions = run_example_forms(pack, example)
     session, expected = sessions[example.form], example.expected
-    given = needs(
-        pack,
-        session,
-        case=example.case,
-        channel=example.channel,
-        represented=example.represented,
-        area=example.area,
-        on=example.on,
-    )
-    is_whole = example.form == pack.manifest.main_form.id
-    checked = [form.id for form in given.forms] if is_whole else [example.form]
-    found = [
-        f"{'' if form == example.form else form}{fault.ref}: {fault.kind} {fault.message}"
-        for form in checked
-        for fault in sessions[form].violations()
-    ]
-    if expected.forms is not None and tuple(checked) != expected.forms:
-        found.append(f"forms: {' '.join(checked)} != {' '.join(expected.forms)}")
-    if is_whole:
-        papers = [PaperRow(need.component.code, need.needed, 1) for need in given.components]
-        for each in sessions.values():
-            each.lend({PAPERS: papers_list(papers)})
-        lend_forms(pack, sessions, used=checked)
-        given = needs(
+    def asked() -> Needs:
+        return needs(
             pack,
             session,
             case=example.case,
@@ -107,6 +85,24 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
             area=example.area,
             on=example.on,
         )
+
+    given = asked()
+    is_whole = example.form == pack.manifest.main_form.id
+    checked = [form.id for form in given.forms] if is_whole else [example.form]
+    if is_whole:  # as in a complete dossier: every paper that is needed is there, other cases' forms are not
+        papers = [PaperRow(need.component.code, need.needed, 1) for need in given.components]
+        for each in sessions.values():
+            each.lend({PAPERS: papers_list(papers)})
+        lend_forms(pack, sessions, used=checked)
+        given = asked()
+    found = [
+        f"{'' if form == example.form else form}{fault.ref}: {fault.kind} {fault.message}"
+        for form in checked
+        for fault in sessions[form].violations()
+    ]
+    if expected.forms is not None and tuple(checked) != expected.forms:
+        found.append(f"forms: {' '.join(checked)} != {' '.join(expected.forms)}")
+    if is_whole:
         checks = [check.code for check in broken_checks(pack.manifest, session, case=example.case)]
         if tuple(checks) != expected.checks:
             found.append(f"checks: {' '.join(checks)} != {' '.join(expected.checks)}")
