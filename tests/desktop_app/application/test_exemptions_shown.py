@@ -24,7 +24,7 @@ def test_the_leaflet_for_the_citizen_names_who_is_exempt(office):
 def test_a_dossier_of_an_exempt_person_has_nothing_left_to_ask_the_province(office):
     dossier_id = office.filled(BIRTH, 1)
     desk = office.application.forms.open_desk(dossier_id)
-    name, amount, basis, unconfirmed = desk.fees().lines[0]
+    _, amount, basis, unconfirmed = desk.fees().lines[0]
     desk.close()
     assert (amount, unconfirmed) == ("Không thu", True)
     assert "Miễn toàn bộ (Người thuộc hộ nghèo)." in basis
