@@ -8,6 +8,7 @@ from forms.collecting import collector_held
 from forms.definition import Element, FormDefinition, SetValue
 from forms.graph import Rule, build_graph
 from forms.limits import DEFAULT_LIMITS, Limits
+from forms.live_lists import NO_PAPERS, PAPERS
 from forms.problems import Fault, FormInvalid
 from forms.reading.binds import read_actions, read_binds
 from forms.reading.body import Body
@@ -28,7 +29,8 @@ def load_form(
 
     `resources` maps `jr://file-csv/xa.csv` or the bare name `xa.csv` to the file's bytes (CSV, XML, GeoJSON).
     Raises FormInvalid with every fault found: an unknown path, function or instance, a wrong number
-    of arguments, a duplicate bind, a cycle of calculations, a limit passed.
+    of arguments, a duplicate bind, a cycle of calculations, a limit passed. A form may read the list `ho_so`, the
+    dossier's papers, without having it: whoever holds a session hands it in (Session.lend).
 
     `is_foreign` reads a form that another tool wrote and others already fill: what points nowhere (a path
     then has no nodes, a bind or question no effect) or is said twice (the later bind adds to the earlier) is
@@ -42,6 +44,8 @@ def _loaded(xml: bytes, resources: dict[str, bytes], limits: Limits, *, is_forei
     source = open_source(xml, limits, is_foreign=is_foreign)
     primary = read_primary(source)
     instances = read_secondary(source, resources)
+    if not is_foreign:
+        instances.setdefault(PAPERS, NO_PAPERS)
     texts = Texts(source)
     source.schema = Schema(
         primary.document,

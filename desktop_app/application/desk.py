@@ -22,6 +22,7 @@ from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
 from desktop_app.usecases.content import UnknownField
+from desktop_app.usecases.paper_age import ISSUED, day_of, is_asked
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.usecases.undoing import take
 from desktop_app.views import (
@@ -98,6 +99,7 @@ class Desk:
             return records.papers.bindings(self.dossier_id), records.papers.signed_forms(self.dossier_id)
 
         self._bindings, self._signed = self._context.store.read(read)
+        self._content.show_papers(self._bindings)
         self._checked = None
 
     def tabs(self) -> tuple[FormTab, ...]:
@@ -116,10 +118,10 @@ class Desk:
                     wrong.setdefault((line.place.form_id, line.place.section), []).append(line.state)
         title = phrase("section.parties", language)
         lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
+        titles = self._form_titles()
         for section in self._sections():
-            lines.append(
-                _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
-            )
+            plain = _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
+            lines.append(replace(plain, form_title=titles.get(section.form_id, "")))
         return tuple(lines)
 
     def section(self, form_id: str, ref: str) -> SectionView:
@@ -133,6 +135,7 @@ class Desk:
             return party_views.parties_section(
                 self._party_values(), self._content.choices, self._context.today(), language,
                 next_ref=following[1], next_label=following[2],
+                cases=party_views.cases_by_hand(self._content.pack.manifest, language),
             )  # fmt: skip
         section = next(part for part in self._sections() if (part.form_id, part.ref) == order[found][:2])
         session = self._content.session(section.form_id)
@@ -144,6 +147,7 @@ class Desk:
             previous=order[found - 1][1],
             next=following[1],
             next_label=following[2],
+            form_title=self._form_titles().get(section.form_id, ""),
         )
 
     def choices(self, form_id: str, ref: str, search: str) -> tuple[ChoiceView, ...]:
@@ -259,6 +263,11 @@ class Desk:
             found += self._content.sections(form.id)
         return found
 
+    def _form_titles(self) -> dict[str, str]:
+        """Form id -> title, when the dossier has more than one form to tell apart."""
+        tabs = self.tabs()
+        return {tab.form_id: tab.title for tab in tabs} if len(tabs) > 1 else {}
+
     def _party_values(self) -> dict[str, str]:
         return self._content.parties
 
@@ -273,6 +282,8 @@ class Desk:
         return ""
 
     def _own_entries(self, ref: str, value: str) -> list[JournalEntry]:
+        if ref.startswith(ISSUED):
+            return [self._issued_entry(ref, value)]
         if ref in parties.CHOICE_NAMES:
             value = parties.normalised(value)
             offered = self._offered(ref)
@@ -294,6 +305,16 @@ class Desk:
                     self._entry(EntryKind.ANSWER, path, value, self._content.pack.manifest.main_form.id)
                 )
         return entries
+
+    def _issued_entry(self, ref: str, value: str) -> JournalEntry:
+        """The day of issue of a paper. Raises UnknownField where none is asked for, ChoiceRefused for no day."""
+        code, value = ref.removeprefix(ISSUED), value.strip()
+        asked = {part.code for part in self._content.pack.manifest.components if is_asked(part)}
+        if code not in asked:
+            raise UnknownField(ref="@" + ref)
+        if value and day_of(value) is None:
+            raise ChoiceRefused(ref="@" + ref, value=value[:100], offered=("yyyy-mm-dd",))
+        return self._entry(EntryKind.CHOICE, ref, value)
 
     def _offered(self, name: str) -> tuple[str, ...] | None:
         """The values a choice of the dossier may take; None where any text is one."""
@@ -349,7 +370,10 @@ class Desk:
         at, first = self._context.clock.now(), self._seq + 1
         self._seq += len(entries)
         self._save([replace(entry, seq=seq, at=at) for seq, entry in enumerate(entries, start=first)])
-        shown = DeskChanges(tuple(fields.values()), tuple(dict.fromkeys(rebuild)), self.sections(), focus)
+        form_id = next((entry.form_id for entry in entries if entry.form_id), "")
+        shown = DeskChanges(
+            tuple(fields.values()), tuple(dict.fromkeys(rebuild)), self.sections(), form_id, focus
+        )
         return shown, _Act(tuple(inverse))
 
     def _collect(
@@ -366,8 +390,12 @@ class Desk:
         if entry.kind is EntryKind.PARTY:
             party, _, name = entry.ref.partition(".")
             view = party_views.party_field(party, name, self._content.parties, today, language)
+        elif entry.ref.startswith(ISSUED):
+            view = party_views.issued_field(entry.ref.removeprefix(ISSUED), entry.value, language)
         else:
             options = party_views.options_of(entry.ref, language)
+            if entry.ref == parties.CASE:
+                options = party_views.cases_by_hand(self._content.pack.manifest, language)
             view = party_views.choice_field(entry.ref, self._content.choices, options, language)
             rebuild.append(parties.PARTIES_SECTION)
         fields[view.ref] = view

@@ -165,10 +165,12 @@ class MigrationDesk:
         edits = migration_views.edits(self._context.content(dossier), stretch, record, self._context.language)
         if edits and not discard_edits:
             raise EditsSince(count=len(edits), first=edits[0][0])
-        content = self._context.content_of_stretch(dossier, replace(stretch.before, pack_hash=record.from_hash))
+        papers = _moved(self._bindings(dossier), record, back=True)
+        before_it = replace(stretch.before, pack_hash=record.from_hash)
+        content = self._context.content_of_stretch(dossier, before_it, papers)
         now, before = self._context.clock.now(), content.pack
         undone = JournalEntry(len(entries) + 1, now, EntryKind.MIGRATION_UNDONE, before.pack_hash, "")
-        summary = self._summary(dossier, content, _moved(self._bindings(dossier), record, back=True))
+        summary = self._summary(dossier, content, papers)
         facts = (
             ("old", self._context.packs.get(dossier.pack_hash).manifest.pack_version),
             ("new", before.manifest.pack_version),
@@ -198,8 +200,8 @@ class MigrationDesk:
         assert stretch.migrated is not None
         record = Record.from_text(stretch.migrated.value)
         before = replace(stretch.before, pack_hash=record.from_hash)
-        old = self._context.content_of_stretch(dossier, before)
         undone = _moved(self._bindings(dossier), record, back=True)
+        old = self._context.content_of_stretch(dossier, before, undone)
         made = plan(
             before, old, self._context.packs.get(stretch.pack_hash), bindings=undone,
             signed=self._signed(dossier), at=stretch.migrated.at, accepted=frozenset(record.accepted),
@@ -213,7 +215,7 @@ class MigrationDesk:
     def _plan(self, dossier: Dossier, stretch: Stretch, to: Pack, accepted: Set[str]) -> Plan:
         return plan(
             stretch,
-            self._context.content_of_stretch(dossier, stretch),
+            self._context.content_of_stretch(dossier, stretch, self._bindings(dossier)),
             to,
             bindings=self._bindings(dossier),
             signed=self._signed(dossier),

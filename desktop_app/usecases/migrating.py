@@ -16,6 +16,7 @@ from desktop_app.dossier import parties
 from desktop_app.dossier.journal import Stretch
 from desktop_app.dossier.model import Binding, EntryKind, JournalEntry, SignedForm
 from desktop_app.usecases.content import Content
+from desktop_app.usecases.paper_age import ISSUED
 from forms.migrating import Migration, carry
 from forms.packs.moves import MoveTable
 
@@ -122,7 +123,9 @@ def plan(
     before, after = old.pack.manifest, to.manifest
     table = MoveTable(after.moves, before.pack_version)
     choices, own = _choices(old, to, table)
+    papers = _papers(bindings, table, to)
     content = Content(to, old.times, old.language)
+    content.show_papers(_after(bindings, papers))
     entries = [JournalEntry(0, at, EntryKind.CHOICE, name, value) for name, value in choices.items()]
     entries += [JournalEntry(0, at, EntryKind.PARTY, ref, value) for ref, value in old.parties.items()]
     content.replay(entries)
@@ -151,7 +154,6 @@ def plan(
     needed = tuple(
         need for need in carried.needed if need.form_id in shown and (need.form_id, need.ref) not in filled_refs
     )
-    papers = _papers(bindings, table, to)
     held = tuple(form.form_id for form in signed if _holds(form, old))
     return Plan(
         old, content, replace(carried, needed=needed), own, owner, papers,
@@ -172,7 +174,13 @@ def _typed(entries: Sequence[JournalEntry]) -> dict[str, set[str]]:
 
 def _choices(old: Content, to: Pack, table: MoveTable) -> tuple[dict[str, str], tuple[OwnChange, ...]]:
     """The dossier's own choices, those that the new pack does not offer changed."""
-    manifest, choices = to.manifest, dict(old.choices)
+    manifest = to.manifest
+    uploads = frozenset(found.code for found in manifest.components if found.kind == "upload")
+    choices = {}
+    for name, value in old.choices.items():
+        code = name.removeprefix(ISSUED)
+        is_issued = code != name  # the day of issue goes with its paper
+        choices[ISSUED + (table.code("component", code, uploads) or code) if is_issued else name] = value
     case = choices.get(parties.CASE, "")
     if case:
         choices[parties.CASE] = table.code("case", case, frozenset(found.code for found in manifest.cases)) or ""
@@ -183,7 +191,9 @@ def _choices(old: Content, to: Pack, table: MoveTable) -> tuple[dict[str, str], 
     if choices.get(parties.FEE_AREA) and choices[parties.FEE_AREA] not in areas:
         choices[parties.FEE_AREA] = ""
     changed = [
-        OwnChange(name, old.choices[name], value) for name, value in choices.items() if old.choices[name] != value
+        OwnChange(name, old.choices[name], value)
+        for name, value in choices.items()
+        if old.choices.get(name, value) != value
     ]
     return choices, tuple(changed)
 
@@ -220,6 +230,17 @@ def _papers(bindings: Sequence[Binding], table: MoveTable, to: Pack) -> tuple[Pa
             taken.add((new, file.file_id))
         moves.append(PaperMove(file.file_id, file.name, old, new, binding.position, position))
     return tuple(moves)
+
+
+def _after(bindings: Sequence[Binding], moves: Sequence[PaperMove]) -> tuple[Binding, ...]:
+    """The bindings as they stand once the papers moved; papers without a place stay where they are."""
+    new_place = {(move.old, move.file_id): move for move in moves if move.new}
+    return tuple(
+        binding
+        if (move := new_place.get((binding.component_code, binding.file.file_id))) is None
+        else replace(binding, component_code=move.new, position=move.new_position)
+        for binding in bindings
+    )
 
 
 def _holds(signed: SignedForm, old: Content) -> bool:

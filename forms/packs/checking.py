@@ -11,11 +11,13 @@ from datetime import datetime, time
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from forms.packs.cross_checks import lend_forms
 from forms.packs.layout import PLACEHOLDER, PrintLayout, Table
 from forms.packs.problems import BrokenFormula
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
+    from forms.packs.model import Manifest
     from forms.session import Session
 
 EXPRESSION_FIELDS = {"when", "value", "checked", "name", "repeat"}
@@ -25,18 +27,29 @@ def check_formulas(pack: Pack) -> None:
     """Raises BrokenFormula with all broken expressions of one form, or of the manifest."""
     for entry in pack.manifest.forms:
         session = _session_with_rows(pack, entry.id)
+        if entry is pack.manifest.main_form:
+            lend_forms(pack, {form.id: _session_with_rows(pack, form.id) for form in pack.manifest.forms[1:]}
+                       | {entry.id: session})  # fmt: skip
         layout = pack.layout(entry.id)
         if layout is not None:
             _check(f"{entry.print_path}", session, layout_expressions(layout))
         if entry is pack.manifest.main_form:
             _check("manifest.json", session, manifest_expressions(pack))
+        fields = (field for field in pack.manifest.exports if (field.form or pack.manifest.main_form.id) == entry.id)
+        _check("manifest.json", session, ((field.value, None) for field in fields))
 
 
 def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
     """(expression, None) of every condition and amount of the manifest."""
-    manifest = pack.manifest
+    for condition in manifest_conditions(pack.manifest):
+        yield condition, None
+
+
+def manifest_conditions(manifest: Manifest) -> Iterator[str]:
+    """Every expression of the manifest that is evaluated over the main form."""
     conditions: list[object] = [part.when for part in manifest.cases]
     conditions += [part.when for part in manifest.components]
+    conditions += [part.when for part in manifest.forms]
     conditions += [part.when for part in manifest.subject_types]
     conditions += [part.when for part in manifest.fees]
     conditions += [part.amount for part in manifest.fees]
@@ -46,9 +59,12 @@ def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
         *manifest.office_fields.values(),
         manifest.title_expression,
     ]
+    conditions += [part.issued_on for part in manifest.components]
+    conditions += [part.when for part in manifest.exemptions]
+    conditions += [part.holds for part in manifest.cross_checks]
     for condition in conditions:
         if isinstance(condition, str):
-            yield condition, None
+            yield condition
 
 
 def layout_expressions(layout: PrintLayout) -> Iterator[tuple[str, str | None]]:

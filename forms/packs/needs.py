@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from forms.packs.model import Case, Channel, Component, Confidence, Deadline, Fee
+from forms.packs.exemptions import Amount, Reduction, amount_of
+from forms.packs.model import Case, Channel, Component, Confidence, Deadline, Fee, FormEntry, Manifest
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
 
 Reason = Literal[
     "always", "case", "condition", "represented", "not_this_case", "not_this_channel", "condition_false",
-    "not_represented", "optional", "database", "present",
+    "not_represented", "optional", "database", "present", "no_form",
 ]  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class ComponentNeed:
     `needed`: an error when missing (for a `one_of` group: one of the group's needed members is enough).
     `applies`: the component belongs to this case at all; False = do not show it as a place to attach.
     Reasons `database` and `present`: it applies, but nothing is handed in (looked up; shown at the counter).
+    Reason `no_form`: it is printed from a form that does not apply.
     """
 
     component: Component
@@ -50,7 +52,7 @@ class FeeLine:
     """One fee.
 
     `amount_dong` None: with confidence "local" the province or commune sets it and the pack does not know it;
-    otherwise the answers that it is computed from are not there yet.
+    otherwise the answers that it is computed from are not there yet. `base_dong`: before `reductions`.
     """
 
     code: str
@@ -58,16 +60,24 @@ class FeeLine:
     amount_dong: int | None
     basis: str
     confidence: Confidence
+    base_dong: int | None = None
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def full_basis(self) -> str:
+        """The basis of the fee and of everything that came off it, each said once."""
+        return "; ".join(dict.fromkeys((self.basis, *(reduction.basis for reduction in self.reductions))))
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Components in the order of the manifest, fee lines, the deadline that applies and the case."""
+    """Components and forms that apply in the order of the manifest, fee lines, the deadline and the case."""
 
     components: tuple[ComponentNeed, ...]
     fees: tuple[FeeLine, ...]
     deadline: Deadline | None
     case: Case
+    forms: tuple[FormEntry, ...] = ()
 
 
 def needs(
@@ -88,8 +98,10 @@ def needs(
     """
     manifest = pack.manifest
     chosen = _case(manifest.cases, session, case)
+    forms = _forms(manifest, session, chosen)
+    filled = {form.id for form in forms}
     components = tuple(
-        _component(component, session, chosen, channel, represented) for component in manifest.components
+        _component(component, session, chosen, channel, represented, filled) for component in manifest.components
     )
     subjects = {
         subject.code
@@ -109,9 +121,20 @@ def needs(
     ]
     return Needs(
         components=components,
-        fees=tuple(_fee_line(fee, session, language) for fee in _most_specific_of_each_code(matching)),
+        fees=tuple(
+            _fee_line(
+                fee,
+                amount_of(
+                    fee, session, exemptions=manifest.exemptions, channel=channel, subjects=subjects,
+                    area=area, on=on, language=language,
+                ),
+                language,
+            )
+            for fee in _most_specific_of_each_code(matching)
+        ),
         deadline=_deadline(manifest.deadlines, chosen.code, channel),
         case=chosen,
+        forms=forms,
     )
 
 
@@ -125,8 +148,20 @@ def _case(cases: Sequence[Case], session: Answers, code: str | None) -> Case:
     return cases[0]
 
 
+def _forms(manifest: Manifest, session: Answers, case: Case) -> tuple[FormEntry, ...]:
+    return tuple(
+        form
+        for form in manifest.forms
+        if form is manifest.main_form
+        or (
+            (not form.cases or case.code in form.cases)
+            and (form.when is None or session.evaluate_boolean(form.when))
+        )
+    )
+
+
 def _component(
-    component: Component, session: Answers, case: Case, channel: Channel, represented: bool
+    component: Component, session: Answers, case: Case, channel: Channel, represented: bool, forms: set[str]
 ) -> ComponentNeed:
     def need(needed: bool, applies: bool, reason: Reason) -> ComponentNeed:
         return ComponentNeed(component=component, needed=needed, applies=applies, reason=reason)
@@ -139,6 +174,8 @@ def _component(
         return need(False, False, "not_represented")
     if component.when is not None and not session.evaluate_boolean(component.when):
         return need(False, False, "condition_false")
+    if component.form is not None and component.form not in forms:
+        return need(False, False, "no_form")
     if component.kind == "database":
         return need(False, True, "database")
     if component.kind == "present_only":
@@ -165,23 +202,18 @@ def _conditions(fee: Fee) -> int:
     return sum(part is not None for part in (fee.case, fee.channel, fee.subject, fee.area, fee.when))
 
 
-def _fee_line(fee: Fee, session: Answers, language: str) -> FeeLine:
-    amount = _whole_number(session, fee.amount) if isinstance(fee.amount, str) else fee.amount
-    if fee.quantity is not None and amount is not None:
-        quantity = _whole_number(session, fee.quantity)
-        amount = None if quantity is None else amount * quantity
+def _fee_line(fee: Fee, amount: Amount | None, language: str) -> FeeLine:
+    reductions = amount.reductions if amount is not None else ()
+    unsure = any(reduction.confidence == "memory" for reduction in reductions)
     return FeeLine(
         code=fee.code,
         name=fee.name.in_language(language),
-        amount_dong=amount,
+        amount_dong=amount.dong if amount is not None else None,
         basis=fee.basis.in_language(language),
-        confidence=fee.fact.confidence,
+        confidence="memory" if unsure else fee.fact.confidence,
+        base_dong=amount.base_dong if amount is not None else None,
+        reductions=reductions,
     )
-
-
-def _whole_number(session: Answers, expression: str) -> int | None:
-    text = session.evaluate_string(expression)
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _deadline(deadlines: Iterable[Deadline], case: str, channel: Channel) -> Deadline | None:

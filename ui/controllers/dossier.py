@@ -101,6 +101,7 @@ class DossierController:
         page.form.remove_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.remove_row(form, ref)))
         page.form.search_wanted.connect(self._search)
         page.fees.answered.connect(self._answer)
+        page.papers.answered.connect(self._answer_paper)
         page.papers.files_chosen.connect(self._attach)
         page.papers.stored_wanted.connect(self._show_stored)
         page.papers.detach_wanted.connect(
@@ -162,6 +163,7 @@ class DossierController:
         if self._desk is None:
             return
         self._desk.refresh_papers()
+        self.show_section(*self._page.form.section())  # a form may read the papers
         self._show_header()
         self._show_checklist()
         self._show_step_state(self._page.step())
@@ -271,6 +273,13 @@ class DossierController:
         typing = field is not None and field.is_typed()
         self._act(lambda desk: desk.answer(form_id, ref, value, typing=typing))
 
+    def _answer_paper(self, ref: str, value: str) -> None:
+        """A paper's day of issue: what follows from it is shown without taking the keyboard away."""
+        self._answer("", ref, value)
+        if self._desk is not None:
+            self._desk.wait_saved()
+            self._job(self._page.papers.show_ages, self._app.papers.view, self._id)
+
     def _again(self, what: str) -> None:
         self._act(lambda desk: getattr(desk, what)())
 
@@ -287,9 +296,12 @@ class DossierController:
             return
         page = self._page
         form_id, section = page.form.section()
-        if section in changes.rebuild:
+        same_form = form_id in ("", changes.form_id)
+        if (form_id, section) not in {(line.form_id, line.ref) for line in changes.sections}:
+            self.show_section("", "")  # the form on screen no longer applies
+        elif same_form and section in changes.rebuild:
             page.form.show_section(self._desk.section(form_id, section), focus=changes.focus)
-        else:
+        elif same_form or not changes.form_id:
             page.form.show_changes(changes.fields)
         page.form.show_sections(changes.sections)
         if page.step() == "fees":
