@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from forms.nearest import nearest
 from forms.packs.model import (
     OFFICE_FIELDS,
     Basis,
@@ -27,7 +28,7 @@ from forms.packs.model import (
 )
 from forms.packs.sheets import CHANNELS, OPTIONAL_ITEMS, PROCEDURE_ITEMS, SHEETS
 from forms.packs.workbook import NUMBER_AS_TEXT, Faults, Row, Workbook
-from forms.packs.xlsform import QuestionNames, formula_fault
+from forms.packs.xlsform import QuestionNames, report_name
 
 PartType = TypeVar("PartType", bound=Part)
 MEGABYTE = 1024 * 1024
@@ -78,6 +79,8 @@ class PartsReader:
         self._names = names
         self._faults = faults
         self._facts = self._read_facts()
+        self.formulas: list[tuple[Row, str, str]] = []
+        """(row, column, expression with absolute paths) of every formula read; checked by forms.packs.strict."""
 
     def _rows(self, sheet: str) -> tuple[Row, ...]:
         return self._workbook.rows(sheet, SHEETS[sheet])
@@ -96,23 +99,20 @@ class PartsReader:
         """The source that a row names."""
         code = row["nguon"]
         if code not in self._facts and code is not None:
-            self._faults.add(row.fault("nguon", "workbook.unknown_source", str(code)))
+            near = nearest(str(code), self._facts)
+            self._faults.add(row.fault("nguon", "workbook.unknown_source", str(code), near, near))
         return self._facts.get(code)
 
     def formula(self, row: Row, column: str) -> str | None:
-        """A condition or amount with ${names} made absolute; syntax is checked, paths are later."""
+        """A condition or amount with ${names} made absolute; the names are checked here, the rest later."""
         text: str | None = row[column]
         if text is None:
             return text
-        try:
-            absolute = self._names.absolute(text)
-        except KeyError as error:
-            self._faults.add(row.fault(column, "workbook.unknown_question", str(error.args[0])))
-            return None
-        fault = formula_fault(absolute)
-        if fault:
-            self._faults.add(row.fault(column, "workbook.broken_formula", fault))
-            return None
+        place = (row.sheet, row.number, row.letters.get(column, "A"))
+        for name, code in self._names.faulty_names(text):
+            report_name(self._faults, place, code, name, text, self._names)
+        absolute = self._names.absolute_or_root(text)
+        self.formulas.append((row, column, absolute))
         return absolute
 
     def words(self, row: Row, column: str) -> Words | None:
@@ -138,7 +138,10 @@ class PartsReader:
         for row in self._rows("thu_tuc"):
             name = row["muc"]
             if name not in PROCEDURE_ITEMS:
-                self._faults.add(row.fault("muc", "workbook.unknown_item", str(name)))
+                near = nearest(str(name), PROCEDURE_ITEMS - set(items))
+                self._faults.add(row.fault("muc", "workbook.unknown_item", str(name), near, near))
+            elif name in items:
+                self._faults.add(row.fault("muc", "workbook.code_twice", name))
             elif row["gia_tri"] is not None:
                 items[name] = self.words(row, "gia_tri")
                 if name == "ten" or row["nguon"] is not None:
@@ -290,7 +293,8 @@ class PartsReader:
             try:
                 path = self._names.path_of(row["cau_hoi"])
             except KeyError:
-                self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"])))
+                near = nearest(str(row["cau_hoi"]), self._names.names())
+                self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"]), near, near))
                 continue
             (office if row["truong"] in OFFICE_FIELDS else owner)[row["truong"]] = path
         return owner, office
