@@ -62,8 +62,9 @@ def clashes(formula: Formula, offered: Offered) -> Iterator[Clash]:
 def _kind(walked: Walked, tree: Expression, frame: Frame) -> tuple[str, str]:
     """(kind, what it is for people). Kinds: number, date, time, truth, text, field, ""."""
     if isinstance(tree, Number) or (isinstance(tree, Negate) and isinstance(tree.operand, Number)):
-        value = tree.value if isinstance(tree, Number) else -tree.operand.value  # type: ignore[union-attr]
-        return "number", f"{value:g}"
+        number = tree.operand if isinstance(tree, Negate) else tree
+        sign = "-" if isinstance(tree, Negate) else ""
+        return "number", f"{sign}{number.value:g}" if isinstance(number, Number) else ""
     if isinstance(tree, Literal):
         return "text", f"'{tree.value}'"
     if isinstance(tree, Call):

@@ -125,7 +125,7 @@ def _of_part(walked: Walked, seen: Seen, rounding: Rounding, offered: Offered) -
         elif tree.operator in COMPARISONS:
             yield from _code_as_number(walked, seen, tree, offered)
     elif isinstance(tree, Number) and isinstance(tree.value, int) and tree.value > LARGEST_PORTABLE:
-        yield _finding(walked, "lint.not_portable", tree, f"{tree.value} > {LARGEST_PORTABLE}", INFO)
+        yield _finding(walked, "lint.not_portable", tree, f"{tree.value} (> {LARGEST_PORTABLE})", INFO)
 
 
 def _of_call(walked: Walked, seen: Seen, call: Call, rounding: Rounding, offered: Offered) -> Iterator[Finding]:

@@ -38,11 +38,11 @@ LIST_FOLDER = "lists"
 
 
 class Remarks:
-    """What a build has to say besides its pack: faults and warnings by place, why forms are not portable."""
+    """What a build has to say besides its pack: faults and warnings by place, why forms are not portable (None: not known)."""
 
     def __init__(self) -> None:
         self.faults = Faults()
-        self.not_portable: tuple[str, ...] = ()
+        self.not_portable: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,6 @@ def _manifest_values(
         if row["mau_tep"] and row["mau_tep"] not in resources:
             near = nearest(row["mau_tep"], resources)
             faults.add(row.fault("mau_tep", "workbook.missing_file", row["mau_tep"], near, near))
-    check_formulas(drafts[0], reader.formulas, faults)
-    CodeCheck(book, {source.code: draft for source, draft in zip(sources, drafts, strict=True)}, faults).run()
 
     def text(name: str) -> str:
         words = items.get(name)
@@ -162,7 +160,7 @@ def _manifest_values(
                     faults.add(row.fault("gia_tri", "workbook.not_a_date", f"{name} {text(name)}"))
             return None
 
-    return {
+    values = {
         "code": text("ma"),
         "pack_version": text("phien_ban"),
         "name": items.get("ten"),
@@ -197,6 +195,9 @@ def _manifest_values(
         "office_fields": office_fields,
         "title_expression": items.get("trich_yeu"),
     }
+    check_formulas(drafts[0], reader.formulas, faults)
+    CodeCheck(book, {source.code: draft for source, draft in zip(sources, drafts, strict=True)}, faults).run()
+    return values
 
 
 def _drafts(sources: list[_FormSource], lists: Mapping[str, bytes], remarks: Remarks) -> list[Draft]:

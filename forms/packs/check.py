@@ -24,11 +24,12 @@ class WorkbookReport:
 
     faults: tuple[WorkbookFault, ...]
     warnings: tuple[WorkbookFault, ...]
-    not_portable: tuple[str, ...] = ()
+    not_portable: tuple[str, ...] | None = None
 
     @property
-    def is_portable(self) -> bool:
-        return not self.not_portable
+    def is_portable(self) -> bool | None:
+        """None when no form could be read."""
+        return None if self.not_portable is None else not self.not_portable
 
 
 def check_workbook(workbook: bytes, *, resources: Mapping[str, bytes]) -> WorkbookReport:
@@ -52,7 +53,6 @@ def check_workbook(workbook: bytes, *, resources: Mapping[str, bytes]) -> Workbo
 def check_xlsform(workbook: bytes, *, lists: Mapping[str, bytes]) -> WorkbookReport:
     """Check a plain XLSForm. `lists`: the list files beside it by name."""
     faults = Faults()
-    not_portable: tuple[str, ...] = ()
     try:
         sheets = FormSheets(Workbook(workbook, faults), "survey", "choices", "settings", faults)
         sheets.check()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -113,7 +114,7 @@ class _Writer:
         self._external: dict[str, str] = {}
 
     def xml(self) -> bytes:
-        namespaces = {None: XF[1:-1], "h": H[1:-1], "jr": JR[1:-1], "odk": ODK[1:-1], "vn": VN_NAMESPACE}
+        namespaces: Any = {None: XF[1:-1], "h": H[1:-1], "jr": JR[1:-1], "odk": ODK[1:-1], "vn": VN_NAMESPACE}
         html = etree.Element(H + "html", nsmap=namespaces)
         head = etree.SubElement(html, H + "head")
         self._model = etree.SubElement(head, XF + "model")
@@ -154,7 +155,8 @@ class _Writer:
             action.set("value", self._expression(default))
         for text in cells.values():
             for name in PULLED.findall(text):
-                self._external.setdefault(name, f"{name}.csv")
+                if f"{name}.csv" in self._lists:
+                    self._external.setdefault(name, f"{name}.csv")
         self._control(question, cells, above)
 
     def _control(self, question: Question, cells: Mapping[str, str], above: str) -> None:

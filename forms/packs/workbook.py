@@ -144,7 +144,9 @@ class Workbook:
     def _check_headings(self, sheet: str, columns: Mapping[str, Column], letters: Mapping[str, str]) -> None:
         for heading, letter in letters.items():
             if heading not in columns:
-                near = nearest(heading, [name for name in columns if name not in letters])
+                missing = [name for name in columns if name not in letters]
+                near = nearest(heading, [name for name in missing if columns[name].required])
+                near = near or nearest(heading, missing)
                 self._report(sheet, 1, letter, "workbook.unknown_column", heading, near, near)
         for heading, column in columns.items():
             if column.required and heading not in letters:
