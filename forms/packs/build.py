@@ -38,7 +38,7 @@ LIST_FOLDER = "lists"
 
 
 class Remarks:
-    """What a build has to say besides its pack: faults and warnings by place, why forms are not portable (None: not known)."""
+    """What a build says besides its pack: faults and warnings by place; why forms are not portable (None: unknown)."""
 
     def __init__(self) -> None:
         self.faults = Faults()

@@ -91,7 +91,7 @@ class PartsReader:
             fact = self.part(
                 row, Fact, source=row["mo_ta"], checked_on=row["ngay_kiem_tra"], confidence=row["do_tin_cay"]
             )
-            if fact is not None:
+            if fact is not None and row["ma"] is not None:
                 facts[row["ma"]] = fact
         return facts
 
