@@ -9,6 +9,7 @@ import pytest
 from forms.limits import DEFAULT_LIMITS
 from forms.loading import load_form
 from forms.problems import AnswerRefused, EvaluationStopped, FormInvalid, RowRefused
+from forms.session import Session
 from tests.scenarios.forms_in_words import bind, question, session, xform
 
 ROWS = "<group ref='/tk/r'><repeat nodeset='/tk/r'>" + question("r/x") + "</repeat></group>"
@@ -18,6 +19,11 @@ def faults_of(xml: bytes, **limits: int) -> list[str]:
     with pytest.raises(FormInvalid) as refused:
         load_form(xml, resources={"xa.csv": b"name,label\n1,A\n"}, limits=replace(DEFAULT_LIMITS, **limits))
     return [fault.code for fault in refused.value.faults]
+
+
+def add_rows(opened: Session, count: int) -> None:
+    for _ in range(count):
+        opened.add_row("/tk/r")
 
 
 @pytest.mark.parametrize("expression", ["(((1)))", "not(not(not(true())))", "/tk/b[/tk/b[/tk/b[1]]]"])
@@ -47,8 +53,7 @@ def test_an_expression_that_visits_too_many_nodes_is_stopped() -> None:
     form = xform("<a/><r><x/></r>", bind("a", calculate="count(/tk/r[count(//x[. = '']) > 0])"), ROWS)
     opened = session(load_form(form, limits=replace(DEFAULT_LIMITS, evaluation_steps=60)))
     with pytest.raises(EvaluationStopped) as stopped:
-        for _ in range(60):
-            opened.add_row("/tk/r")
+        add_rows(opened, 60)
     assert stopped.value.facts["reason"] == "steps"
 
 
@@ -72,8 +77,7 @@ def test_a_pattern_that_runs_wild_is_stopped() -> None:
 def test_rows_stop_at_the_limit() -> None:
     opened = session(load_form(xform("<r><x/></r>", "", ROWS), limits=replace(DEFAULT_LIMITS, rows=3)))
     with pytest.raises(RowRefused):
-        for _ in range(4):
-            opened.add_row("/tk/r")
+        add_rows(opened, 4)
     assert len(opened.rows("/tk/r")) == 3
 
 

