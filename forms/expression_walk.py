@@ -17,6 +17,8 @@ from forms.xpath.reach import inner_frame, reaches_of
 from forms.xpath.shapes import Reach, walk
 from forms.xpath.tokens import ExpressionFault
 
+UNKNOWN = "_unknown"
+"""Name of a field that stands for a wrong name in a draft: nothing is known of it, nothing is said of it."""
 CONDITIONS = frozenset({"relevant", "required", "readonly", "constraint", "when"})
 """Aspects whose expression is read as yes or no."""
 
@@ -72,7 +74,9 @@ class Walked:
         if not isinstance(tree, (Path, Filter)):
             return ()
         reaches = reaches_of(self._compiler, tree, frame) or ()
-        return tuple(each.place for each in reaches if isinstance(each.place, Element))
+        return tuple(
+            each.place for each in reaches if isinstance(each.place, Element) and each.place.local != UNKNOWN
+        )
 
     def field(self, tree: Expression, frame: Frame) -> Element | None:
         """The one field that a path reads, when that is certain; never a group or a row."""

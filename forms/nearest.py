@@ -21,12 +21,19 @@ def _plain(name: str) -> str:
     return _SEPARATORS.sub("", fold(name))
 
 
+@lru_cache(maxsize=16384)
+def _letters(plain: str) -> frozenset[str]:
+    return frozenset(plain)
+
+
 def nearest(written: str, known: Iterable[str]) -> str:
     """The most similar known name, "" when none is similar enough (about one letter in four may differ)."""
     wanted = _plain(written[:LONGEST])
     if not wanted:
         return ""
     best, score = "", 0.0
+    letters = _letters(wanted)
+    shared = max(1, len(letters) * 2 // 3)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     for number, name in enumerate(known):
@@ -38,6 +45,8 @@ def nearest(written: str, known: Iterable[str]) -> str:
         if plain == wanted:
             return name
         if abs(len(plain) - len(wanted)) > max(2, len(wanted) // 3):
+            continue
+        if len(letters & _letters(plain)) < shared:
             continue
         matcher.set_seq1(plain)
         least = max(score, ENOUGH if len(wanted) > 3 else 0.6)

@@ -258,7 +258,7 @@ def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults)
         for name, code in names.faulty_names(text):
             near = nearest(name, names.names())
             faults.add(source.row.fault("in_an", code, f"{path}: {name}", near, near and f"${{{near}}}"))
-        return PrintLayout.model_validate_json(names.absolute_or_root(text))
+        return PrintLayout.model_validate_json(names.absolute_or_unknown(text))
     except ValidationError as error:
         for found in error.errors(include_url=False):
             place = ".".join(str(part) for part in found["loc"])

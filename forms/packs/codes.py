@@ -35,6 +35,7 @@ class CodeCheck:
         self._book = book
         self._drafts = drafts
         self._faults = faults
+        self._offered = {code: Offered(draft.form) for code, draft in drafts.items() if draft.form is not None}
 
     def run(self) -> None:
         """Note every fault."""
@@ -93,7 +94,7 @@ class CodeCheck:
     def _code(self, row: Row, column: str, code: str, known: Iterable[str], cell: str = "") -> None:
         """`cell`: all that is written there, when that is more than the code."""
         if code not in known:
-            near = nearest(code, sorted(known))
+            near = nearest(code, sorted(known)) if self._faults.may_suggest else ""
             mend = (cell or code).replace(code, near, 1) if near else ""
             self._faults.add(row.fault(column, "workbook.unknown_code", code, near, mend))
 
@@ -131,11 +132,11 @@ class CodeCheck:
                 form_of[str(row["vi_du"])] = str(row["gia_tri"])
         for row in self._rows("vi_du"):
             kind, key, value = row["loai"], str(row["khoa"] or ""), str(row["gia_tri"] or "")
-            draft = self._drafts.get(form_of.get(str(row["vi_du"]), next(iter(self._drafts))))
+            form = form_of.get(str(row["vi_du"]), next(iter(self._drafts)))
             if kind == "thong_tin":
                 self._about(row, key, value, cases, forms)
-            elif kind == "tra_loi" and draft is not None:
-                self._answer(row, key, value, draft)
+            elif kind == "tra_loi" and form in self._offered:
+                self._answer(row, key, value, self._drafts[form], self._offered[form])
             elif kind == "chu_ho_so":
                 self._code(row, "khoa", key, OWNER_FIELDS)
             elif kind == "mong_doi" and key == "can":
@@ -151,7 +152,7 @@ class CodeCheck:
         elif key == "ngay" and read_date(value) is None:
             self._faults.add(row.fault("gia_tri", "workbook.not_a_date", value[:60]))
 
-    def _answer(self, row: Row, key: str, value: str, draft: Draft) -> None:
+    def _answer(self, row: Row, key: str, value: str, draft: Draft, offered: Offered) -> None:
         """A value that its question can never take; filters and constraints show when the example runs."""
         if draft.form is None or not value:
             return
@@ -161,12 +162,12 @@ class CodeCheck:
             return  # named by the reader of the examples
         if element is None or element.question is None:
             return
-        values = Offered(draft.form).values(element)
+        values = offered.values(element)
         if values is not None:
             written = [value] if element.question.kind == "select_one" else value.split()
             for code in written:
                 if code not in values:
-                    near = nearest(code, sorted(values))
+                    near = nearest(code, sorted(values)) if self._faults.may_suggest else ""
                     mend = value.replace(code, near, 1) if near else ""
                     detail = f"{key} ? {code}"[:200]
                     self._faults.add(row.fault("gia_tri", "workbook.not_offered", detail, near, mend))

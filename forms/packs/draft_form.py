@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from forms.definition import FormDefinition
+from forms.expression_walk import UNKNOWN
 from forms.loading import examine_form
 from forms.packs.xlsform import (
     FORMULA_COLUMNS,
@@ -119,6 +120,7 @@ class _Writer:
         head = etree.SubElement(html, H + "head")
         self._model = etree.SubElement(head, XF + "model")
         primary = etree.SubElement(etree.SubElement(self._model, XF + "instance"), XF + ROOT, id="draft")
+        etree.SubElement(primary, XF + UNKNOWN)
         self._body = etree.SubElement(html, H + "body")
         self._nodes["/" + ROOT] = primary
         self._groups["/" + ROOT] = self._body
@@ -221,7 +223,7 @@ class _Writer:
             etree.SubElement(self._model, XF + "instance", id="__last-saved", src="jr://instance/last-saved")
 
     def _expression(self, text: str) -> str:
-        return _clean(self._names.absolute_or_root(text)).strip()
+        return _clean(self._names.absolute_or_unknown(text)).strip()
 
 
 def _clean(text: str) -> str:

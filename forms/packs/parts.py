@@ -111,7 +111,7 @@ class PartsReader:
         place = (row.sheet, row.number, row.letters.get(column, "A"))
         for name, code in self._names.faulty_names(text):
             report_name(self._faults, place, code, name, text, self._names)
-        absolute = self._names.absolute_or_root(text)
+        absolute = self._names.absolute_or_unknown(text)
         self.formulas.append((row, column, absolute))
         return absolute
 

@@ -46,6 +46,8 @@ def check_form(draft: Draft, faults: Faults) -> tuple[str, ...]:
         return ()
     offered = Offered(draft.form)
     for formula in formulas_of_form(iter(draft.form.elements.values()), draft.form.schema):
+        if faults.is_full:
+            break
         for clash in clashes(formula, offered):
             _add_clash(faults, draft.place(formula.where), clash, formula.text, names)
     lint = lint_form(draft.form)
@@ -113,7 +115,7 @@ def _add_engine_fault(
     prefix: str = "",
 ) -> None:
     """A fault of the engine in the author's words, with what was probably meant."""
-    suggestion = suggestion_for(fault, form) if form is not None and not faults.is_full else ""
+    suggestion = suggestion_for(fault, form) if form is not None and faults.may_suggest else ""
     mend = names.written(mended(fault, suggestion))
     code = CODES.get(fault.code, "workbook.form")
     detail = _detail(fault, names)
@@ -124,7 +126,7 @@ def _add_engine_fault(
     if mend.startswith("instance(") and not cell.startswith("instance("):
         start, end = mend.find("["), mend.rfind("]")
         mend = mend[start + 1 : end] if 0 <= start < end else ""
-    faults.add(WorkbookFault(*place, code, (prefix + detail)[:200], suggestion, mend[:1000]))
+    faults.add(WorkbookFault(*place, code, (prefix + detail)[:200], suggestion, _whole(mend)))
 
 
 def _detail(fault: Fault, names: QuestionNames) -> str:
@@ -153,13 +155,13 @@ def _add_clash(
         start = clash.position
         mend = names.written(expression[:start] + clash.suggestion + expression[start + len(clash.wrong) :])
     code = "workbook.type_clash" if clash.kind == "type" else "workbook.not_offered"
-    faults.add(WorkbookFault(*place, code, f"{prefix}{left} ? {right}"[:200], clash.suggestion, mend[:1000]))
+    faults.add(WorkbookFault(*place, code, f"{prefix}{left} ? {right}"[:200], clash.suggestion, _whole(mend)))
 
 
 def add_finding(faults: Faults, place: Place, finding: Finding, names: QuestionNames) -> None:
     """A remark of the lint at its cell, paths as authors write them."""
     detail, mend = names.written(finding.detail), names.written(finding.mend)
-    faults.add(WorkbookFault(*place, finding.code, detail[:200], "", mend[:1000], finding.severity))
+    faults.add(WorkbookFault(*place, finding.code, detail[:200], "", _whole(mend), finding.severity))
 
 
 def _unused_lists(draft: Draft, faults: Faults) -> None:
@@ -172,3 +174,8 @@ def _unused_lists(draft: Draft, faults: Faults) -> None:
             place = (sheets.choices_sheet, number, letters.get("list_name", "A"))
             faults.add(WorkbookFault(*place, "lint.unused_list", name, severity="info"))
         seen.add(name)
+
+
+def _whole(mend: str) -> str:
+    """A mend that can be written as it is: not too long, and without a name that nobody knows."""
+    return "" if "${?}" in mend else mend[:1000]

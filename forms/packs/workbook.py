@@ -21,6 +21,7 @@ Kind = Literal["text", "code", "codes", "integer", "yes", "date", "formula", "ch
 
 MAX_FAULTS = 500
 """More are counted as one: an author mends the first five hundred first."""
+MOST_SUGGESTIONS = 150
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 YES = {"có": True, "x": True, "yes": True, "true": True, "không": False, "no": False, "false": False}
@@ -82,6 +83,11 @@ class Faults:
             kept[("", 0, "", last.code, "")] = last
         elif known is None or not known.suggestion:
             kept[key] = fault
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether looking for the nearest name is still worth its time; the first faults get one."""
+        return len(self._errors) < MOST_SUGGESTIONS
 
     @property
     def is_full(self) -> bool:

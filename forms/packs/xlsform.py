@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.expression_walk import UNKNOWN
 from forms.nearest import nearest
 from forms.packs.problems import WorkbookFault
 from forms.packs.workbook import Faults, Workbook
@@ -67,6 +68,17 @@ class QuestionNames:
 
     def __init__(self) -> None:
         self.by_path: dict[str, Question] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._indexed = 0
+
+    def _paths(self, name: str) -> list[str]:
+        """The paths of the questions with a name; the index follows `by_path`, which only grows."""
+        if self._indexed != len(self.by_path):
+            self._indexed = len(self.by_path)
+            self._by_name = {}
+            for question in self.by_path.values():
+                self._by_name.setdefault(question.name, []).append(question.path)
+        return self._by_name.get(name, [])
 
     def names(self) -> list[str]:
         """The name of every question, in the order of the sheet."""
@@ -74,19 +86,19 @@ class QuestionNames:
 
     def faulty_names(self, expression: str) -> Iterator[tuple[str, str]]:
         """(name, code of the fault) of every ${name} that names no question, or several."""
-        names = self.names()
         for name in dict.fromkeys(map(plain_name, REFERENCE.findall(expression))):
-            if names.count(name) != 1:
-                yield name, "workbook.ambiguous_question" if name in names else "workbook.unknown_question"
+            count = len(self._paths(name))
+            if count != 1:
+                yield name, "workbook.ambiguous_question" if count else "workbook.unknown_question"
 
-    def absolute_or_root(self, expression: str) -> str:
-        """Like `absolute`, for checking only: a name that is wrong stands for the form itself."""
+    def absolute_or_unknown(self, expression: str) -> str:
+        """Like `absolute`, for checking only: a name that is wrong stands for a field of which nothing is known."""
 
         def path(match: re.Match[str]) -> str:
             try:
                 return self.path_of(plain_name(match.group(1)))
             except KeyError:
-                return "/" + ROOT
+                return f"/{ROOT}/{UNKNOWN}"
 
         return REFERENCE.sub(path, expression)
 
@@ -96,11 +108,13 @@ class QuestionNames:
 
     def _written_one(self, match: re.Match[str]) -> str:
         question = self.by_path.get(match.group())
-        return match.group() if question is None else f"${{{question.name}}}"
+        if question is None:
+            return "${?}" if match.group() == f"/{ROOT}/{UNKNOWN}" else match.group()
+        return f"${{{question.name}}}"
 
     def path_of(self, name: str) -> str:
         """The path of the question with this name. Raises KeyError if there is none, or several."""
-        found = [question.path for question in self.by_path.values() if question.name == name]
+        found = self._paths(name)
         if len(found) != 1:
             raise KeyError(name)
         return found[0]
@@ -316,7 +330,7 @@ def report_name(
     faults: Faults, place: tuple[str, int, str], code: str, name: str, cell: str, names: QuestionNames
 ) -> None:
     """Note a ${name} of a cell that names no question, with the nearest one and the cell as it should be."""
-    near = nearest(name, names.names()) if code == "workbook.unknown_question" and not faults.is_full else ""
+    near = nearest(name, names.names()) if code == "workbook.unknown_question" and faults.may_suggest else ""
     mend = cell.replace(f"${{{name}}}", f"${{{near}}}") if near else ""
     faults.add(WorkbookFault(*place, code, name[:200], near, mend[:1000]))
 

@@ -312,3 +312,12 @@ def test_a_wrong_label_language_is_a_fault() -> None:
     content["survey"][0][2] = "label::Tieng Viet (vi)"
     faults = at(found_in(content), "survey!C1")
     assert [(fault.code, fault.mend) for fault in faults] == [("workbook.unknown_column", VI)]
+
+
+def test_a_formula_with_a_wrong_name_is_still_checked_for_the_rest_and_nothing_is_made_up() -> None:
+    faults = at(
+        found_in(damaged(rich(), {"truong_hop!C2": "vn:tuooi(${xyzw}) > 1 and ${xyzw} = true()"})), "truong_hop!C2"
+    )
+    assert {fault.code for fault in faults} == {"workbook.unknown_question", "workbook.unknown_function"}
+    assert not any("_unknown" in f"{fault.detail} {fault.mend}" for fault in faults)
+    assert [fault.mend for fault in faults if fault.code == "workbook.unknown_function"] == [""]
