@@ -36,11 +36,30 @@ def load_form(
     then has no nodes, a bind or question no effect) or is said twice (the later bind adds to the earlier) is
     in the definition's `findings` instead. Unknown functions, instances and cycles are faults all the same.
     """
+    definition, faults = examine_form(xml, resources=resources, limits=limits, is_foreign=is_foreign)
+    if faults:
+        raise FormInvalid(faults)
+    return definition
+
+
+def examine_form(
+    xml: bytes,
+    *,
+    resources: Mapping[str, bytes] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    is_foreign: bool = False,
+) -> tuple[FormDefinition, tuple[Fault, ...]]:
+    """The form as far as it can be read, for checking only, and every fault; with faults it must not be used.
+
+    Raises FormInvalid only where there is no form at all: not XML, no model, a limit passed.
+    """
     with collector_held():
-        return _loaded(xml, dict(resources or {}), limits, is_foreign=is_foreign)
+        return _examined(xml, dict(resources or {}), limits, is_foreign=is_foreign)
 
 
-def _loaded(xml: bytes, resources: dict[str, bytes], limits: Limits, *, is_foreign: bool) -> FormDefinition:
+def _examined(
+    xml: bytes, resources: dict[str, bytes], limits: Limits, *, is_foreign: bool
+) -> tuple[FormDefinition, tuple[Fault, ...]]:
     source = open_source(xml, limits, is_foreign=is_foreign)
     primary = read_primary(source)
     instances = read_secondary(source, resources)
@@ -61,12 +80,10 @@ def _loaded(xml: bytes, resources: dict[str, bytes], limits: Limits, *, is_forei
     every = [*rules, *body.rules, *texts.rules]
     _follow_choices(every)
     graph, cycles = build_graph(every, primary.elements.values())
-    faults = [*source.faults, *cycles]
-    if faults:
-        raise FormInvalid(tuple(_unique(faults)[: limits.faults]))
+    faults = tuple(_unique([*source.faults, *cycles])[: limits.faults])
     root = primary.root
     title = source.html.find(f"{H}head/{H}title")
-    return FormDefinition(
+    definition = FormDefinition(
         form_id=root.attributes.get("id", ""),
         version=root.attributes.get("version", root.attributes.get(ORX + "version", "")),
         title=text_of(title) if title is not None else "",
@@ -87,6 +104,7 @@ def _loaded(xml: bytes, resources: dict[str, bytes], limits: Limits, *, is_forei
         instance_namespaces=primary.nsmap,
         findings=tuple(_unique(source.findings)),
     )
+    return definition, faults
 
 
 def _follow_choices(rules: list[Rule]) -> None:

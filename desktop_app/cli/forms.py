@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.application.context import new_row_id
+from desktop_app.cli.pack_checks import check_form, lists_beside
 from desktop_app.cli.reply import Reply, WrongUse, read_file, spoken, write_file
 from desktop_app.clock import SystemClock, office_date
 from desktop_app.wording import phrase
@@ -23,7 +24,8 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     actions = commands.add_parser("form", help="form files").add_subparsers(metavar="ACTION", required=True)
     check = actions.add_parser("check", parents=[common])
     check.add_argument("file", type=Path)
-    check.set_defaults(command=_check)
+    check.add_argument("--strict", action="store_true", help="warnings of good practice are errors")
+    check.set_defaults(command=check_form)
     run = actions.add_parser("run", parents=[common])
     run.add_argument("file", type=Path)
     run.add_argument(
@@ -37,18 +39,7 @@ def _definition(file: Path) -> FormDefinition:
     """The form with the lists that lie beside it."""
     from forms.loading import load_form
 
-    resources = {
-        beside.name: read_file(beside, FORM_BYTES)
-        for beside in sorted(file.parent.glob("*"))
-        if beside.suffix in (".csv", ".xml", ".geojson") and beside != file
-    }
-    return load_form(read_file(file, FORM_BYTES), resources=resources)
-
-
-def _check(arguments: argparse.Namespace) -> Reply:
-    definition = _definition(arguments.file)
-    data = {"id": definition.form_id, "version": definition.version, "languages": list(definition.languages)}
-    return Reply(data, (f"{definition.form_id} {definition.version}: {definition.title}",))
+    return load_form(read_file(file, FORM_BYTES), resources=lists_beside(file))
 
 
 def _run(arguments: argparse.Namespace) -> Reply:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from desktop_app.cli import pack_checks
 from desktop_app.cli.reply import Reply, as_data, opened, read_file, write_file
 from desktop_app.wording import phrase
 
@@ -29,9 +30,10 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     install.set_defaults(command=_import)
     update = packs.add_parser("update", parents=[common], help="fetch new packs from the portal")
     update.set_defaults(command=_update)
-    check = packs.add_parser("check", parents=[common], help="check a pack file without installing it")
-    check.add_argument("file", type=Path)
-    check.set_defaults(command=_check)
+    check = packs.add_parser("check", parents=[common], help="check a pack, a workbook or a pack's folder")
+    check.add_argument("file", type=Path, metavar="FILE|FOLDER")
+    check.add_argument("--strict", action="store_true", help="warnings of good practice are errors")
+    check.set_defaults(command=pack_checks.check)
     build = packs.add_parser("build", parents=[common], help="build a pack from its workbook's folder")
     build.add_argument("folder", type=Path)
     build.add_argument("--out", type=Path, required=True)
@@ -75,16 +77,6 @@ def _update(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         installed = application.sync.update_packs(application.packs)
         return Reply({"installed": list(installed)}, installed or (phrase("cli.no_new_packs", application.language),))
-
-
-def _check(arguments: argparse.Namespace) -> Reply:
-    from desktop_app.bootstrap import pack_reader
-    from desktop_app.clock import SystemClock
-
-    pack = pack_reader(SystemClock()).read(read_file(arguments.file, PACK_BYTES))
-    manifest = pack.manifest
-    data = {"code": manifest.code, "version": manifest.pack_version, "hash": pack.pack_hash}
-    return Reply(data, (f"{manifest.code} {manifest.name.vi} {manifest.pack_version}", pack.pack_hash))
 
 
 def _build(arguments: argparse.Namespace) -> Reply:

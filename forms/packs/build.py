@@ -18,8 +18,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from forms.nearest import nearest
 from forms.packs import rule_sheets
 from forms.packs.archive import MANIFEST, SIGNATURE, read_pack
+from forms.packs.codes import CodeCheck
+from forms.packs.draft_form import Draft, draft_form
 from forms.packs.example_model import Example
 from forms.packs.example_sheet import read_examples
 from forms.packs.layout import PrintLayout
@@ -29,11 +32,20 @@ from forms.packs.parts import PartsReader
 from forms.packs.portability import is_portable
 from forms.packs.problems import WorkbookFault
 from forms.packs.sheets import ITEM_OF_FACT, SHEETS
+from forms.packs.strict import check_form, check_formulas, check_layout
 from forms.packs.workbook import Faults, Row, Workbook
 from forms.packs.xlsform import FormSheets
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 LIST_FOLDER = "lists"
+
+
+class Remarks:
+    """What a build says besides its pack: faults and warnings by place; why forms are not portable (None: unknown)."""
+
+    def __init__(self) -> None:
+        self.faults = Faults()
+        self.not_portable: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,20 +59,27 @@ class _FormSource:
 
 
 def build_pack(
-    workbook: bytes, *, resources: Mapping[str, bytes], signing_key: bytes | None = None, check: bool = True
+    workbook: bytes,
+    *,
+    resources: Mapping[str, bytes],
+    signing_key: bytes | None = None,
+    check: bool = True,
+    remarks: Remarks | None = None,
 ) -> bytes:
     """Build the zip of a pack.
 
     `resources`: files beside the workbook by path (`in_an/….json` layouts, `files/…`, `CHANGES.md`) and the
     reference lists as `lists/….csv`. `signing_key`: raw 32-byte Ed25519 seed, or None for an unsigned pack
     whose hash the program must list. `check=False` skips reading the pack back and running its examples.
+    `remarks` takes what does not stop a build: warnings of good practice, and whether the forms are portable.
     Raises WorkbookRefused with all faults; BrokenFormula, ExampleFailed when the result does not hold.
     """
-    faults = Faults()
+    remarks = remarks or Remarks()
+    faults = remarks.faults
     book = Workbook(workbook, faults)
     sources = _form_sources(book, faults)
     files: dict[str, bytes] = {}
-    manifest = _manifest_values(book, sources, resources, files, faults)
+    manifest = _manifest_values(book, sources, resources, files, remarks)
     faults.stop_if_any()
     for source in sources:
         xml = source.sheets.convert(
@@ -109,24 +128,30 @@ def _manifest_values(
     sources: list[_FormSource],
     resources: Mapping[str, bytes],
     files: dict[str, bytes],
-    faults: Faults,
+    remarks: Remarks,
 ) -> dict[str, Any]:
+    faults = remarks.faults
     reader = PartsReader(
         book, sources[0].sheets.names, faults, {source.code: source.sheets.names for source in sources}
     )
     items = reader.procedure()
     lists = _lists(book, resources, faults)
     files.update(lists)
-    forms = [_form_entry(source, reader, resources, lists, files, faults) for source in sources]
+    drafts = _drafts(sources, lists, remarks)
+    forms = [
+        _form_entry(source, draft, reader, resources, lists, files, faults)
+        for source, draft in zip(sources, drafts, strict=True)
+    ]
     examples = read_examples(book, {source.code: source.sheets.names for source in sources}, faults)
     for example in examples:
         files[f"examples/{example.name}.json"] = _json(example)
     components, cases = reader.components(), reader.cases()
     owner_fields, office_fields = reader.known_fields()
     templates = sorted({part.template for part in components if part.template})
-    for path in templates:
-        if path not in resources:
-            faults.add(WorkbookFault("thanh_phan_ho_so", 0, "", "workbook.missing_file", path))
+    for row in book.rows("thanh_phan_ho_so", SHEETS["thanh_phan_ho_so"]):
+        if row["mau_tep"] and row["mau_tep"] not in resources:
+            near = nearest(row["mau_tep"], resources)
+            faults.add(row.fault("mau_tep", "workbook.missing_file", row["mau_tep"], near, near))
 
     def text(name: str) -> str:
         words = items.get(name)
@@ -136,10 +161,12 @@ def _manifest_values(
         try:
             return date.fromisoformat(text(name)) if text(name) else None
         except ValueError:
-            faults.add(WorkbookFault("thu_tuc", 0, "", "workbook.not_a_date", f"{name} {text(name)}"))
+            for row in book.rows("thu_tuc", SHEETS["thu_tuc"]):
+                if row["muc"] == name:
+                    faults.add(row.fault("gia_tri", "workbook.not_a_date", f"{name} {text(name)}"))
             return None
 
-    return {
+    values = {
         "code": text("ma"),
         "pack_version": text("phien_ban"),
         "name": items.get("ten"),
@@ -188,10 +215,24 @@ def _manifest_values(
             faults,
         ),
     }
+    drafts_of = {source.code: draft for source, draft in zip(sources, drafts, strict=True)}
+    check_formulas(drafts_of, reader.formulas, faults)
+    CodeCheck(book, drafts_of, faults).run()
+    return values
+
+
+def _drafts(sources: list[_FormSource], lists: Mapping[str, bytes], remarks: Remarks) -> list[Draft]:
+    """Every form as far as it can be read, all its faults noted."""
+    named = {path.rpartition("/")[2]: content for path, content in lists.items()}
+    drafts = [draft_form(source.sheets, named) for source in sources]
+    reasons = [reason for draft in drafts for reason in check_form(draft, remarks.faults)]
+    remarks.not_portable = tuple(dict.fromkeys(reasons))
+    return drafts
 
 
 def _form_entry(
     source: _FormSource,
+    draft: Draft,
     reader: PartsReader,
     resources: Mapping[str, bytes],
     lists: Mapping[str, bytes],
@@ -202,11 +243,14 @@ def _form_entry(
     wanted = [f"{LIST_FOLDER}/{name}" for name in source.sheets.list_files()]
     for path in wanted:
         if path not in lists:
-            faults.add(row.fault("bang_hoi", "workbook.missing_list", path))
+            sheet, number, letter = source.sheets.place_of_list(path.rpartition("/")[2])
+            near = nearest(path.rpartition("/")[2], [name.rpartition("/")[2] for name in lists])
+            faults.add(WorkbookFault(sheet, number, letter, "workbook.missing_list", path, near, near))
     print_path = None
     if row["in_an"]:
         layout = _layout(source, resources, faults)
         if layout is not None:
+            check_layout(draft, layout, row, faults)
             print_path = f"print/{source.code}.json"
             files[print_path] = _json(layout)
     return reader.part(
@@ -226,14 +270,17 @@ def _form_entry(
 
 def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults) -> PrintLayout | None:
     path = source.row["in_an"]
+    names = source.sheets.names
     if path not in resources:
-        faults.add(source.row.fault("in_an", "workbook.missing_file", path))
+        near = nearest(path, resources)
+        faults.add(source.row.fault("in_an", "workbook.missing_file", path, near, near))
         return None
     try:
-        text = source.sheets.names.absolute(resources[path].decode("utf-8"))
-        return PrintLayout.model_validate_json(text)
-    except KeyError as error:
-        faults.add(source.row.fault("in_an", "workbook.unknown_question", f"{path}: {error.args[0]}"))
+        text = resources[path].decode("utf-8")
+        for name, code in names.faulty_names(text):
+            near = nearest(name, names.names())
+            faults.add(source.row.fault("in_an", code, f"{path}: {name}", near, near and f"${{{near}}}"))
+        return PrintLayout.model_validate_json(names.absolute_or_unknown(text))
     except ValidationError as error:
         for found in error.errors(include_url=False):
             place = ".".join(str(part) for part in found["loc"])
@@ -249,13 +296,21 @@ def _lists(book: Workbook, resources: Mapping[str, bytes], faults: Faults) -> di
     for row in book.rows("danh_muc", SHEETS["danh_muc"]):
         source = f"{LIST_FOLDER}/{row['nguon']}"
         if source not in resources:
-            faults.add(row.fault("nguon", "workbook.missing_list", str(row["nguon"])))
+            known = [path.rpartition("/")[2] for path in resources if path.startswith(f"{LIST_FOLDER}/")]
+            near = nearest(str(row["nguon"]), known)
+            faults.add(row.fault("nguon", "workbook.missing_list", str(row["nguon"]), near, near))
             continue
-        lines = list(csv.DictReader(io.StringIO(resources[source].decode("utf-8"))))
+        try:
+            lines = list(csv.DictReader(io.StringIO(resources[source].decode("utf-8"))))
+        except (UnicodeDecodeError, csv.Error) as error:
+            faults.add(row.fault("nguon", "workbook.bad_value", f"{source}: {type(error).__name__}"))
+            continue
         columns = [part.strip().partition("=")[::2] for part in str(row["cot"]).split(",")]
         missing = [old for _, old in columns if not lines or old not in lines[0]]
         if missing:
-            faults.add(row.fault("cot", "workbook.unknown_column", ", ".join(missing)))
+            near = nearest(missing[0], lines[0]) if lines else ""
+            mend = str(row["cot"]).replace(f"={missing[0]}", f"={near}") if near else ""
+            faults.add(row.fault("cot", "workbook.unknown_column", ", ".join(missing), near, mend))
             continue
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")

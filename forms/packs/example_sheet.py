@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from forms.nearest import nearest
 from forms.packs.example_model import Example
 from forms.packs.sheets import ACTS, CHANNELS, SHEETS
 from forms.packs.workbook import NUMBER_AS_TEXT, YES, Faults, Row, Workbook
@@ -59,19 +60,34 @@ class _ExampleReader:
             try:
                 self._row(row, form)
             except KeyError as error:
-                self._faults.add(row.fault("khoa", "workbook.unknown_question", str(error.args[0])))
+                name = str(error.args[0])
+                bare = name.partition("[")[0]
+                near = nearest(bare, self._forms[form].names())
+                mend = str(row["khoa"] or "").replace(bare, near, 1) if near else ""
+                self._faults.add(row.fault("khoa", "workbook.unknown_question", name, near, mend))
         try:
             return Example.model_validate(self._values)
         except ValidationError as error:
             for found in error.errors(include_url=False):
                 place = ".".join(str(part) for part in found["loc"])
-                self._faults.add(self._rows[0].fault("gia_tri", "workbook.bad_value", f"{place}: {found['msg']}"))
+                row = self._row_of(str(found["loc"][0]) if found["loc"] else "", place)
+                self._faults.add(row.fault("gia_tri", "workbook.bad_value", f"{place}: {found['msg']}"))
             return None
+
+    def _row_of(self, field: str, place: str) -> Row:
+        """The row that a field of the example was read from; the example's first where there is none."""
+        key = next((name for name, known in ABOUT.items() if known == field), "")
+        kind = "thong_tin"
+        if place.startswith("expected.deadline"):
+            kind, key = "mong_doi", "thoi_han"
+        elif place.startswith("expected.needed"):
+            kind, key = "mong_doi", "can"
+        return next((row for row in self._rows if (row["loai"], row["khoa"]) == (kind, key)), self._rows[0])
 
     def _about(self, row: Row) -> None:
         key, value = row["khoa"], row["gia_tri"] or ""
         if key not in ABOUT:
-            self._faults.add(row.fault("khoa", "workbook.unknown_item", str(key)))
+            self._faults.add(row.fault("khoa", "workbook.unknown_item", str(key), *_near(str(key), ABOUT)))
         elif key == "kenh":
             self._values["channel"] = CHANNELS.get(value, value)
         elif key == "uy_quyen":
@@ -101,7 +117,7 @@ class _ExampleReader:
         elif kind == "mong_doi":
             self._expected(row, key, value, form)
         elif kind not in ACTS:
-            self._faults.add(row.fault("loai", "workbook.unknown_item", str(kind)))
+            self._faults.add(row.fault("loai", "workbook.unknown_item", str(kind), *_near(str(kind), ACTS)))
 
     def _other(self, form: str) -> str | None:
         """The form as a step names it: None for the example's own."""
@@ -132,4 +148,10 @@ class _ExampleReader:
             ref = names.reference(key.removeprefix("gia_tri:"))
             expected["values"].append({"ref": ref, "value": value, "form": self._other(form)})
         else:
-            self._faults.add(row.fault("khoa", "workbook.unknown_item", f"{key} ({' | '.join(EXPECTED)})"))
+            detail = f"{key} ({' | '.join(EXPECTED)})"
+            self._faults.add(row.fault("khoa", "workbook.unknown_item", detail, *_near(key, EXPECTED)))
+
+
+def _near(written: str, known: Iterable[str]) -> tuple[str, str]:
+    near = nearest(written, known)
+    return near, near

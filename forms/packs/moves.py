@@ -101,8 +101,6 @@ def _move(
     codes: Mapping[MoveKind, frozenset[str]],
     faults: Faults,
 ) -> Move | None:
-    from forms.packs.xlsform import formula_fault
-
     kind: MoveKind = row["loai"] or "field"
     form: str | None = row["bieu_mau"] or (next(iter(names)) if kind == "field" else None)
     old, new, formula = row["cu"], row["moi"], row["bieu_thuc"]
@@ -129,7 +127,7 @@ def _move(
     if formula is not None:
         if kind != "field" or new is None:
             faults.add(row.fault("bieu_thuc", "workbook.bad_value", "bieu_thuc"))
-        fault = formula_fault(_OLD_REFERENCE.sub("/x", formula))
+        fault = _syntax_fault(_OLD_REFERENCE.sub("/x", formula))
         if fault:
             faults.add(row.fault("bieu_thuc", "workbook.broken_formula", fault))
     if old is None or len(faults.found) > before:
@@ -141,6 +139,18 @@ def _move(
             place = str(found["loc"][0]) if found["loc"] else ""
             faults.add(row.fault("cu", "workbook.bad_value", f"{place}: {found['msg']}"))
         return None
+
+
+def _syntax_fault(formula: str) -> str:
+    """What is wrong with the writing of a formula; its names are the old form's, which is not here."""
+    from forms.xpath.parser import parse
+    from forms.xpath.tokens import ExpressionFault
+
+    try:
+        parse(formula)
+    except ExpressionFault as fault:
+        return f"{fault.reason} {fault.position + 1}: {fault.found or formula[fault.position :][:20]}"
+    return ""
 
 
 def _new_path(names: QuestionNames, written: str) -> str | None:

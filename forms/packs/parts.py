@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from forms.nearest import nearest
 from forms.packs.model import (
     OFFICE_FIELDS,
     Basis,
@@ -29,7 +30,7 @@ from forms.packs.model import (
 from forms.packs.rule_sheets import across_forms
 from forms.packs.sheets import CHANNELS, OPTIONAL_ITEMS, PROCEDURE_ITEMS, SHEETS
 from forms.packs.workbook import NUMBER_AS_TEXT, Faults, Row, Workbook
-from forms.packs.xlsform import QuestionNames, formula_fault
+from forms.packs.xlsform import QuestionNames, report_name
 
 PartType = TypeVar("PartType", bound=Part)
 MEGABYTE = 1024 * 1024
@@ -106,6 +107,9 @@ class PartsReader:
         self._others = others or {}
         self._faults = faults
         self._facts = self._read_facts()
+        self.formulas: list[tuple[Row, str, str, str | None]] = []
+        """(row, column, expression with absolute paths, form it speaks about) of every formula read; None is the
+        main form. Checked by forms.packs.strict."""
 
     def _rows(self, sheet: str) -> tuple[Row, ...]:
         return self._workbook.rows(sheet, SHEETS[sheet])
@@ -128,7 +132,7 @@ class PartsReader:
             fact = self.part(
                 row, Fact, source=row["mo_ta"], checked_on=row["ngay_kiem_tra"], confidence=row["do_tin_cay"]
             )
-            if fact is not None:
+            if fact is not None and row["ma"] is not None:
                 facts[row["ma"]] = fact
         return facts
 
@@ -136,27 +140,29 @@ class PartsReader:
         """The source that a row names."""
         code = row["nguon"]
         if code not in self._facts and code is not None:
-            self._faults.add(row.fault("nguon", "workbook.unknown_source", str(code)))
+            near = nearest(str(code), self._facts)
+            self._faults.add(row.fault("nguon", "workbook.unknown_source", str(code), near, near))
         return self._facts.get(code)
 
     def formula(self, row: Row, column: str, form: str | None = None) -> str | None:
-        """A condition or amount with ${names} made absolute; syntax is checked, paths are later.
+        """A condition or amount with ${names} made absolute; the names are checked here, the rest later.
 
         `form`: the form whose questions are named, the main form by default; ${FORM:name} names another's.
         """
         text: str | None = row[column]
         if text is None:
             return text
-        try:
-            absolute = self.names_of(form).absolute(across_forms(text, self._others))
-        except KeyError as error:
-            self._faults.add(row.fault(column, "workbook.unknown_question", str(error.args[0])))
-            return None
-        fault = formula_fault(absolute)
-        if fault:
-            self._faults.add(row.fault(column, "workbook.broken_formula", fault))
-            return None
+        names, place = self.names_of(form), (row.sheet, row.number, row.letters.get(column, "A"))
+        expanded = across_forms(text, self._others, lambda name, known: self._other_form_fault(row, column, name, known))
+        for name, code in names.faulty_names(expanded):
+            report_name(self._faults, place, code, name, text, names)
+        absolute = names.absolute_or_unknown(expanded)
+        self.formulas.append((row, column, absolute, form))
         return absolute
+
+    def _other_form_fault(self, row: Row, column: str, name: str, known: Iterable[str]) -> None:
+        near = nearest(name, known)
+        self._faults.add(row.fault(column, "workbook.unknown_question", name, near, near))
 
     def words(self, row: Row, column: str) -> Words | None:
         text = row[column]
@@ -181,7 +187,10 @@ class PartsReader:
         for row in self._rows("thu_tuc"):
             name = row["muc"]
             if name not in PROCEDURE_ITEMS:
-                self._faults.add(row.fault("muc", "workbook.unknown_item", str(name)))
+                near = nearest(str(name), PROCEDURE_ITEMS - set(items))
+                self._faults.add(row.fault("muc", "workbook.unknown_item", str(name), near, near))
+            elif name in items:
+                self._faults.add(row.fault("muc", "workbook.code_twice", name))
             elif row["gia_tri"] is not None:
                 items[name] = self.words(row, "gia_tri")
                 if name == "ten" or row["nguon"] is not None:
@@ -341,7 +350,8 @@ class PartsReader:
             try:
                 path = self._names.path_of(row["cau_hoi"])
             except KeyError:
-                self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"])))
+                near = nearest(str(row["cau_hoi"]), self._names.names())
+                self._faults.add(row.fault("cau_hoi", "workbook.unknown_question", str(row["cau_hoi"]), near, near))
                 continue
             (office if row["truong"] in OFFICE_FIELDS else owner)[row["truong"]] = path
         return owner, office

@@ -95,13 +95,20 @@ class BrokenFormula(PackRefused):
 
 @dataclass(frozen=True, order=True)
 class WorkbookFault:
-    """One thing wrong in a workbook: sheet, row and column as Excel shows them, and what."""
+    """One thing wrong in a workbook: sheet, row and column as Excel shows them, and what.
+
+    `suggestion` is the known name nearest to what is written, `mend` the cell as it should be; "" where
+    nobody can know. `severity`: error (no pack is made), warning or info (good practice).
+    """
 
     sheet: str
     row: int
     column: str
     code: str
     detail: str = ""
+    suggestion: str = ""
+    mend: str = ""
+    severity: str = "error"
 
     def __str__(self) -> str:
         place = f"{self.sheet}!{self.column}{self.row}" if self.row else self.sheet

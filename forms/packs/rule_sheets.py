@@ -7,7 +7,7 @@ exports; nothing here evaluates.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from forms.packs.model import CrossCheck, Exemption, ExportField, SignatureRule
@@ -20,14 +20,23 @@ if TYPE_CHECKING:
 OTHER_FORM = re.compile(r"\$\{\s*([A-Za-z0-9_.\-]+)\s*:\s*([^}\s]+)\s*\}")
 
 
-def across_forms(expression: str, forms: Mapping[str, QuestionNames]) -> str:
-    """`${FORM:name}` as the path of that question in another form. Raises KeyError for what is not there."""
+def across_forms(
+    expression: str, forms: Mapping[str, QuestionNames], unknown: Callable[[str, Iterable[str]], None]
+) -> str:
+    """`${FORM:name}` as the path of that question in another form.
+
+    `unknown` is told of a form or a name that is not there, with those that are; the name then stands for a field of
+    which nothing is known.
+    """
 
     def path(match: re.Match[str]) -> str:
         form, name = match.groups()
         if form not in forms:
-            raise KeyError(form)
-        return f"instance('{form}'){forms[form].path_of(name)}"
+            unknown(form, forms)
+            return "''"
+        for faulty, _ in forms[form].faulty_names(f"${{{name}}}"):
+            unknown(faulty, forms[form].names())
+        return f"instance('{form}'){forms[form].absolute_or_unknown(f'${{{name}}}')}"
 
     return OTHER_FORM.sub(path, expression)
 

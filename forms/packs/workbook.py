@@ -6,25 +6,26 @@ of what a pack means by its rows.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from forms.nearest import nearest
+from forms.packs.opening import open_workbook
 from forms.packs.problems import WorkbookFault, WorkbookRefused
 
 Kind = Literal["text", "code", "codes", "integer", "yes", "date", "formula", "choice"]
 
-MAX_WORKBOOK_BYTES = 8 * 1024 * 1024
-MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+MAX_FAULTS = 500
+"""More are counted as one: an author mends the first five hundred first."""
+MOST_SUGGESTIONS = 150
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 YES = {"có": True, "x": True, "yes": True, "true": True, "không": False, "no": False, "false": False}
-NUMBER_AS_TEXT = re.compile(r"^-?\d+$")
+NUMBER_AS_TEXT = re.compile(r"^-?[0-9]{1,18}$")
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,55 @@ class Row:
     def __getitem__(self, column: str) -> Any:
         return self.values.get(column)
 
-    def fault(self, column: str, code: str, detail: str = "") -> WorkbookFault:
-        return WorkbookFault(self.sheet, self.number, self.letters.get(column, "A"), code, detail)
+    def fault(
+        self, column: str, code: str, detail: str = "", suggestion: str = "", mend: str = ""
+    ) -> WorkbookFault:
+        letter = self.letters.get(column, "A")
+        return WorkbookFault(self.sheet, self.number, letter, code, detail, suggestion, mend)
 
 
 class Faults:
-    """Collects what is wrong, so that an author sees all of it at once."""
+    """Collects what is wrong, so that an author sees all of it at once; warnings stop nothing."""
 
     def __init__(self) -> None:
-        self.found: list[WorkbookFault] = []
+        self._errors: dict[tuple[str, int, str, str, str], WorkbookFault] = {}
+        self._warnings: dict[tuple[str, int, str, str, str], WorkbookFault] = {}
+
+    @property
+    def found(self) -> tuple[WorkbookFault, ...]:
+        """The errors, by place."""
+        return tuple(sorted(self._errors.values()))
+
+    @property
+    def warnings(self) -> tuple[WorkbookFault, ...]:
+        """Warnings and remarks, by place."""
+        return tuple(sorted(self._warnings.values()))
 
     def add(self, fault: WorkbookFault) -> None:
-        if fault not in self.found:
-            self.found.append(fault)
+        """Keep a fault once; of two words on one fault the one that suggests something stays."""
+        kept = self._errors if fault.severity == "error" else self._warnings
+        key = (fault.sheet, fault.row, fault.column, fault.code, fault.detail)
+        known = kept.get(key)
+        if known is None and len(kept) >= MAX_FAULTS:
+            last = WorkbookFault("", 0, "", "workbook.more_faults", str(MAX_FAULTS), severity=fault.severity)
+            kept[("", 0, "", last.code, "")] = last
+        elif known is None or not known.suggestion:
+            kept[key] = fault
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether looking for the nearest name is still worth its time; the first faults get one."""
+        return len(self._errors) < MOST_SUGGESTIONS
+
+    @property
+    def is_full(self) -> bool:
+        """Whether looking for more is a waste."""
+        return len(self._errors) >= MAX_FAULTS
 
     def stop_if_any(self) -> None:
         """Raise WorkbookRefused with everything found so far."""
-        if self.found:
-            raise WorkbookRefused(tuple(sorted(self.found)))
+        if self._errors:
+            raise WorkbookRefused(self.found)
 
 
 class Workbook:
@@ -74,8 +106,9 @@ class Workbook:
     def __init__(self, data: bytes, faults: Faults) -> None:
         """Open; raises WorkbookRefused for what is no .xlsx or too large."""
         self._faults = faults
-        self._book = _open(data)
-        self.sheet_names: tuple[str, ...] = tuple(self._book.sheetnames)
+        self._book = open_workbook(data)
+        self._typed: dict[str, tuple[Row, ...]] = {}
+        self.sheet_names: tuple[str, ...] = tuple(page.title for page in self._book.worksheets)
 
     def raw_rows(self, sheet: str) -> Iterator[tuple[int, dict[str, str], dict[str, str]]]:
         """(row number, heading -> text, heading -> letter) of a sheet that another reader understands.
@@ -92,8 +125,11 @@ class Workbook:
 
     def rows(self, sheet: str, columns: Mapping[str, Column]) -> tuple[Row, ...]:
         """The non-empty rows of one of our sheets; an absent sheet has none."""
-        if sheet not in self.sheet_names:
-            return ()
+        if sheet not in self._typed:
+            self._typed[sheet] = self._typed_rows(sheet, columns) if sheet in self.sheet_names else ()
+        return self._typed[sheet]
+
+    def _typed_rows(self, sheet: str, columns: Mapping[str, Column]) -> tuple[Row, ...]:
         rows = []
         unknown_reported = False
         for number, cells, letters in self._cells(sheet):
@@ -114,7 +150,10 @@ class Workbook:
     def _check_headings(self, sheet: str, columns: Mapping[str, Column], letters: Mapping[str, str]) -> None:
         for heading, letter in letters.items():
             if heading not in columns:
-                self._report(sheet, 1, letter, "workbook.unknown_column", heading)
+                missing = [name for name in columns if name not in letters]
+                near = nearest(heading, [name for name in missing if columns[name].required])
+                near = near or nearest(heading, missing)
+                self._report(sheet, 1, letter, "workbook.unknown_column", heading, near, near)
         for heading, column in columns.items():
             if column.required and heading not in letters:
                 self._report(sheet, 1, "A", "workbook.missing_column", heading)
@@ -152,8 +191,10 @@ class Workbook:
                     found[heading] = cell.value
             yield number, found, letters
 
-    def _report(self, sheet: str, row: int, letter: str, code: str, detail: str = "") -> None:
-        self._faults.add(WorkbookFault(sheet, row, letter, code, detail))
+    def _report(
+        self, sheet: str, row: int, letter: str, code: str, detail: str = "", suggestion: str = "", mend: str = ""
+    ) -> None:
+        self._faults.add(WorkbookFault(sheet, row, letter, code, detail, suggestion, mend))
 
     def _text(self, sheet: str, row: int, letter: str, cell: Any, *, code: bool = False) -> str:
         if isinstance(cell, bool):
@@ -185,7 +226,8 @@ class Workbook:
             if found is not None:
                 return found
         detail = f"{text[:60]} ({' | '.join(column.choices)})" if column.choices else text[:60]
-        self._report(sheet, row, letter, f"workbook.not_a_{column.kind}", detail)
+        near = nearest(text, column.choices or (YES if column.kind == "yes" else ()))
+        self._report(sheet, row, letter, f"workbook.not_a_{column.kind}", detail, near, near)
         return None
 
 
@@ -196,20 +238,3 @@ def _date(text: str) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def _open(data: bytes) -> Any:
-    from openpyxl import load_workbook
-
-    refused = "workbook.not_xlsx"
-    try:
-        if len(data) > MAX_WORKBOOK_BYTES:
-            refused = "workbook.too_large"
-            raise ValueError
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
-                refused = "workbook.too_large"
-                raise ValueError
-        return load_workbook(io.BytesIO(data), data_only=False)
-    except Exception as error:  # openpyxl raises whatever its parser met: all of it means "no workbook"
-        raise WorkbookRefused((WorkbookFault("", 0, "", refused, type(error).__name__),)) from None

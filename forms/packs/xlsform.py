@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.expression_walk import UNKNOWN
+from forms.nearest import nearest
 from forms.packs.problems import WorkbookFault
 from forms.packs.workbook import Faults, Workbook
 
@@ -36,8 +38,19 @@ PLAIN_TYPES = {
     "text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate", "hidden",
     "acknowledge", "image", "file", "geopoint", "start", "end", "today", "username",
 }  # fmt: skip
+SELECTS = (
+    "select_one", "select_multiple", "rank", "select_one_from_file", "select_multiple_from_file",
+    "begin group", "end group", "begin repeat", "end repeat",
+)  # fmt: skip
 UNLABELLED = {"calculate", "hidden", "start", "end", "today", "username"}
+_PATH = re.compile(rf"/{ROOT}(?:/[\w.\-]+)+")
+LAST_SAVED = "last-saved#"
 ROW_IN_MESSAGE = re.compile(r"\[row : (\d+)\]")
+
+
+def plain_name(written: str) -> str:
+    """The question's name in what stands between ${ and }."""
+    return written.removeprefix(LAST_SAVED)
 
 
 @dataclass(frozen=True)
@@ -55,10 +68,53 @@ class QuestionNames:
 
     def __init__(self) -> None:
         self.by_path: dict[str, Question] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._indexed = 0
+
+    def _paths(self, name: str) -> list[str]:
+        """The paths of the questions with a name; the index follows `by_path`, which only grows."""
+        if self._indexed != len(self.by_path):
+            self._indexed = len(self.by_path)
+            self._by_name = {}
+            for question in self.by_path.values():
+                self._by_name.setdefault(question.name, []).append(question.path)
+        return self._by_name.get(name, [])
+
+    def names(self) -> list[str]:
+        """The name of every question, in the order of the sheet."""
+        return [question.name for question in self.by_path.values()]
+
+    def faulty_names(self, expression: str) -> Iterator[tuple[str, str]]:
+        """(name, code of the fault) of every ${name} that names no question, or several."""
+        for name in dict.fromkeys(map(plain_name, REFERENCE.findall(expression))):
+            count = len(self._paths(name))
+            if count != 1:
+                yield name, "workbook.ambiguous_question" if count else "workbook.unknown_question"
+
+    def absolute_or_unknown(self, expression: str) -> str:
+        """Like `absolute`, for checking only: a name that is wrong stands for a field of which nothing is known."""
+
+        def path(match: re.Match[str]) -> str:
+            try:
+                return self.path_of(plain_name(match.group(1)))
+            except KeyError:
+                return f"/{ROOT}/{UNKNOWN}"
+
+        return REFERENCE.sub(path, expression)
+
+    def written(self, text: str) -> str:
+        """A text with the paths of questions as authors write them: ${name}."""
+        return _PATH.sub(self._written_one, text)
+
+    def _written_one(self, match: re.Match[str]) -> str:
+        question = self.by_path.get(match.group())
+        if question is None:
+            return "${?}" if match.group() == f"/{ROOT}/{UNKNOWN}" else match.group()
+        return f"${{{question.name}}}"
 
     def path_of(self, name: str) -> str:
         """The path of the question with this name. Raises KeyError if there is none, or several."""
-        found = [question.path for question in self.by_path.values() if question.name == name]
+        found = self._paths(name)
         if len(found) != 1:
             raise KeyError(name)
         return found[0]
@@ -101,7 +157,8 @@ class FormSheets:
         """Find what can be found before conversion."""
         self._index_questions()
         lists = {cells.get("list_name", "") for _, cells, _ in self.choices}
-        names = [question.name for question in self.names.by_path.values()]
+        check_survey_headings(self.survey_sheet, self._letters(self.survey), self._faults)
+        written = {cells.get("name", "") for _, cells, _ in self.survey}
         for number, cells, letters in self.survey:
             kind, _, rest = cells.get("type", "").partition(" ")
             if not cells:
@@ -109,12 +166,12 @@ class FormSheets:
             self._check_type(number, letters, kind, rest, lists)
             self._check_label(number, letters, cells, kind)
             for column, text in cells.items():
-                for name in REFERENCE.findall(text):
-                    if names.count(name) != 1:
-                        code = "workbook.unknown_question" if name not in names else "workbook.ambiguous_question"
-                        self._report(number, letters[column], code, name)
-                if column in FORMULA_COLUMNS:
-                    self._check_formula(number, letters[column], column, text)
+                place = (self.survey_sheet, number, letters[column])
+                for name, code in self.names.faulty_names(text):
+                    if code == "workbook.ambiguous_question" or name not in written:
+                        report_name(self._faults, place, code, name, text, self.names)
+            if kind == "calculate" and not cells.get("calculation") and not cells.get("default"):
+                self._report(number, letters.get("calculation", "A"), "workbook.empty_cell", "calculation")
         self._check_choices()
 
     def _index_questions(self) -> None:
@@ -151,13 +208,16 @@ class FormSheets:
     def _check_type(self, number: int, letters: Mapping[str, str], kind: str, rest: str, lists: set[str]) -> None:
         letter = letters.get("type", "A")
         if kind in ("select_one", "select_multiple", "rank"):
-            if rest.split(" ")[0] not in lists:
-                self._report(number, letter, "workbook.unknown_list", rest)
+            name = rest.split(" ")[0]
+            if name not in lists and not REFERENCE.fullmatch(name):
+                near = nearest(name, lists)
+                self._report(number, letter, "workbook.unknown_list", rest, near, near and f"{kind} {near}")
         elif kind in ("select_one_from_file", "select_multiple_from_file"):
             if not rest.endswith((".csv", ".xml")):
                 self._report(number, letter, "workbook.unknown_list", rest)
         elif kind not in PLAIN_TYPES and not kind.startswith(("begin", "end")):
-            self._report(number, letter, "workbook.unknown_type", kind)
+            near = nearest(kind, [*PLAIN_TYPES, *SELECTS])
+            self._report(number, letter, "workbook.unknown_type", kind, near, near and f"{near} {rest}".rstrip())
 
     def _check_label(self, number: int, letters: Mapping[str, str], cells: Mapping[str, str], kind: str) -> None:
         if kind in UNLABELLED or kind.startswith("end"):
@@ -190,17 +250,10 @@ class FormSheets:
                 )
             seen.add(key)
 
-    def _check_formula(self, number: int, letter: str, column: str, text: str) -> None:
-        if column in ("required", "readonly") and text.casefold() in ("yes", "no", "true", "false"):
-            return
-        if column == "repeat_count" and text.isdigit():
-            return
-        fault = formula_fault(REFERENCE.sub("/x", text))
-        if fault:
-            self._report(number, letter, "workbook.broken_formula", fault)
-
-    def _report(self, row: int, letter: str, code: str, detail: str = "") -> None:
-        self._faults.add(WorkbookFault(self.survey_sheet, row, letter, code, detail[:200]))
+    def _report(
+        self, row: int, letter: str, code: str, detail: str = "", suggestion: str = "", mend: str = ""
+    ) -> None:
+        self._faults.add(WorkbookFault(self.survey_sheet, row, letter, code, detail[:200], suggestion, mend))
 
     def convert(self, *, form_id: str, title: str, version: str) -> bytes | None:
         """Convert with pyxform; None if it refuses (the fault is then noted)."""
@@ -238,6 +291,10 @@ class FormSheets:
         }
 
     @staticmethod
+    def _letters(rows: list[tuple[int, dict[str, str], dict[str, str]]]) -> Mapping[str, str]:
+        return rows[0][2] if rows else {}
+
+    @staticmethod
     def _headings(rows: list[tuple[int, dict[str, str], dict[str, str]]]) -> list[str]:
         return list(rows[0][2]) if rows else []
 
@@ -249,6 +306,13 @@ class FormSheets:
             if kind.endswith("_from_file") and rest not in seen:
                 seen.add(rest)
                 yield rest
+
+    def place_of_list(self, file: str) -> tuple[str, int, str]:
+        """(sheet, row, column letter) of the first question that reads a list file."""
+        for number, cells, letters in self.survey:
+            if cells.get("type", "").partition(" ")[2] == file:
+                return self.survey_sheet, number, letters["type"]
+        return self.survey_sheet, 0, ""
 
     def note_engine_faults(self, faults: tuple[object, ...]) -> None:
         """Lead faults that the form engine found in the XForm back to their row and column."""
@@ -262,13 +326,41 @@ class FormSheets:
             self._report(question.row if question else 0, letter if question else "", "workbook.form", str(fault))
 
 
-def formula_fault(expression: str) -> str:
-    """What is wrong with the syntax of an expression; empty if nothing."""
-    from forms.xpath.parser import parse
-    from forms.xpath.tokens import ExpressionFault
+def report_name(
+    faults: Faults, place: tuple[str, int, str], code: str, name: str, cell: str, names: QuestionNames
+) -> None:
+    """Note a ${name} of a cell that names no question, with the nearest one and the cell as it should be."""
+    near = nearest(name, names.names()) if code == "workbook.unknown_question" and faults.may_suggest else ""
+    mend = cell.replace(f"${{{name}}}", f"${{{near}}}") if near else ""
+    faults.add(WorkbookFault(*place, code, name[:200], near, mend[:1000]))
 
-    try:
-        parse(expression)
-    except ExpressionFault as fault:
-        return f"{fault.reason} {fault.position + 1}: {fault.found or expression[fault.position :][:20]}"
-    return ""
+
+KNOWN_COLUMNS = (
+    "type", "name", "label", "hint", "guidance_hint", "required", "required_message", "relevant", "constraint",
+    "constraint_message", "calculation", "default", "trigger", "readonly", "appearance", "parameters",
+    "choice_filter", "repeat_count", "save_to", "image", "audio", "video", "big-image", "autoplay", "media",
+    "note", "comment", "disabled", "query", "noAppErrorString", "required message", "constraint message",
+    "read_only", "relevance", "calculate", "caption", "command", "tag", "value", "count", "intent",
+    "max-pixels", "accuracyThreshold", "body", "bind", "instance", "ghi_chu",
+)  # fmt: skip
+LANGUAGE_COLUMNS = (
+    "label", "hint", "guidance_hint", "required_message", "constraint_message", "media::image", "image",
+)  # fmt: skip
+
+
+def check_survey_headings(sheet: str, letters: Mapping[str, str], faults: Faults) -> None:
+    """A heading that nobody knows: a fault where it looks like a known one, a warning else; pyxform drops it."""
+    for heading, letter in letters.items():
+        first = heading.split("::")[0].strip()
+        if first in KNOWN_COLUMNS:
+            language = heading.partition("::")[2].strip()
+            if first in LANGUAGE_COLUMNS and "vi" in language and heading != f"{first}::{DEFAULT_LANGUAGE}":
+                near = nearest(language, [DEFAULT_LANGUAGE])
+                if near:
+                    mend = f"{first}::{near}"
+                    faults.add(WorkbookFault(sheet, 1, letter, "workbook.unknown_column", heading, near, mend))
+            continue
+        near = nearest(first, KNOWN_COLUMNS)
+        mend = heading.replace(first, near, 1) if near else ""
+        severity = "error" if near else "warning"
+        faults.add(WorkbookFault(sheet, 1, letter, "workbook.unknown_column", heading, near, mend, severity))

@@ -39,12 +39,12 @@ def test_a_folder_is_built_with_what_lies_beside_its_workbook(tmp_path: Path) ->
     assert build_folder(tmp_path) == built(sheets())
 
 
-def test_a_fault_that_only_the_engine_sees_names_its_row() -> None:
+def test_an_unknown_function_names_its_cell() -> None:
     content = sheets()
     content["survey"][7][6] = "khong-co-ham(${ten})"
     with pytest.raises(WorkbookRefused) as refused:
         built(content)
-    assert str(refused.value.faults[0]).startswith("survey!G8 workbook.form")
+    assert str(refused.value.faults[0]).startswith("survey!G8 workbook.unknown_function")
 
 
 def test_a_cycle_of_calculations_is_refused() -> None:
@@ -53,24 +53,39 @@ def test_a_cycle_of_calculations_is_refused() -> None:
     content["survey"].insert(8, ["calculate", "hai", None, None, None, None, "${so_dong} + 1"])
     with pytest.raises(WorkbookRefused) as refused:
         built(content)
-    assert {fault.code for fault in refused.value.faults} == {"workbook.form"}
+    assert {fault.code for fault in refused.value.faults} == {"workbook.cycle"}
 
 
 @pytest.mark.parametrize("condition", ["/tk/muc_1/khong_co = 1", "khong-co-ham() = 1"])
 def test_a_condition_that_cannot_be_evaluated_is_refused(condition: str) -> None:
     content = sheets()
     content["thanh_phan_ho_so"][2][5] = condition
-    with pytest.raises(BrokenFormula) as refused:
+    with pytest.raises(WorkbookRefused) as refused:
         built(content)
+    assert [f"{fault.sheet}!{fault.column}{fault.row}" for fault in refused.value.faults] == ["thanh_phan_ho_so!F3"]
+
+
+@pytest.mark.parametrize("condition", ["/tk/muc_1/khong_co = 1", "khong-co-ham() = 1"])
+def test_a_finished_pack_with_such_a_condition_is_refused_at_install(condition: str) -> None:
+    data = built(sheets())
+    files = contents(data)
+    manifest = json.loads(files["manifest.json"])
+    manifest["components"][1]["when"] = condition
+    files["manifest.json"] = json.dumps(manifest).encode()
+    bad = zipped(files)
+    with pytest.raises(BrokenFormula) as refused:
+        read_pack(bad, trusted_hashes=frozenset({hash_of(bad)}), today=TODAY)
     assert refused.value.facts["where"] == "manifest.json"
 
 
 def test_a_layout_that_names_a_path_that_is_not_there_is_refused() -> None:
     layout = json.loads(resources()["in_an/don.json"])
     layout["elements"][3]["columns"][0]["value"] = "khong_co"
-    with pytest.raises(BrokenFormula) as refused:
+    with pytest.raises(WorkbookRefused) as refused:
         build_pack(workbook(sheets()), resources=resources(layout))
-    assert refused.value.facts["where"] == "print/don.json"
+    assert [str(fault) for fault in refused.value.faults] == [
+        "bieu_mau!C2 workbook.unknown_path in_an/don.json: khong_co"
+    ]
 
 
 def test_a_broken_form_in_a_pack_is_refused_at_install() -> None:

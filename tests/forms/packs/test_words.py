@@ -11,7 +11,12 @@ from forms.packs import problems
 from forms.packs.problems import PackRefused
 
 ROOT = Path(__file__).resolve().parents[3]
-WORDS = tomllib.loads((ROOT / "resources" / "wording" / "packs.toml").read_text(encoding="utf-8"))
+WORDS = {
+    code: entry
+    for name in ("packs", "checks")
+    for code, entry in tomllib.loads((ROOT / "resources" / "wording" / f"{name}.toml").read_text("utf-8")).items()
+    if not code.startswith("check.")
+}
 PLACES = {"sheet", "row", "column", "detail"}
 
 
@@ -21,8 +26,9 @@ def refusals() -> set[str]:
 
 
 def workbook_codes() -> set[str]:
-    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "forms" / "packs").glob("*.py"))
-    found = set(re.findall(r'"(workbook\.[a-z_]+)"', text))
+    files = [*(ROOT / "forms" / "packs").glob("*.py"), ROOT / "forms" / "lint.py"]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    found = set(re.findall(r'"((?:workbook|lint)\.[a-z_]+)"', text))
     return found | {f"workbook.not_a_{kind}" for kind in ("integer", "yes", "date", "choice")}
 
 
@@ -37,7 +43,7 @@ def test_words_say_what_happened_and_what_to_do_in_both_languages() -> None:
             what, safe, do = sentences
             assert what, code
             assert do, code
-            assert safe or code.startswith("workbook."), code
+            assert safe or code.startswith(("workbook.", "lint.")), code
             assert "!" not in "".join(sentences), code
 
 
@@ -48,5 +54,5 @@ def test_both_languages_fill_in_the_same_facts() -> None:
             for language, sentences in entry.items()
         }
         assert facts["vi"] == facts["en"], code
-        if code.startswith("workbook."):
+        if code.startswith(("workbook.", "lint.")):
             assert facts["vi"] <= PLACES, code

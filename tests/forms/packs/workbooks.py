@@ -109,3 +109,19 @@ def workbook(content: Mapping[str, list[list[Any]]]) -> bytes:
 
 def resources(layout: Mapping[str, Any] = LAYOUT) -> dict[str, bytes]:
     return {"in_an/don.json": json.dumps(layout).encode()}
+
+
+def damaged(content: dict[str, list[list[Any]]], cells: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
+    """The sheets with cells replaced, named as Excel does: {"survey!B4": "x"}; a column too far right is made."""
+    from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+    for place, value in cells.items():
+        sheet, _, cell = place.partition("!")
+        letters, row = coordinate_from_string(cell)
+        page = content[sheet]
+        while len(page) < row:
+            page.append([])
+        line = page[row - 1]
+        line += [None] * (column_index_from_string(letters) - len(line))
+        line[column_index_from_string(letters) - 1] = value
+    return content
