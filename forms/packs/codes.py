@@ -54,8 +54,7 @@ class CodeCheck:
         self._known("mien_giam", "phi", fees)
         for sheet in ("kiem_tra", "ky_so"):
             self._known(sheet, "thanh_phan", papers)
-        for sheet in ("xuat", "chuyen_doi"):
-            self._known(sheet, "bieu_mau", forms)
+        self._known("xuat", "bieu_mau", forms)
         self._known("chu_ho_so", "truong", {*OWNER_FIELDS, *OFFICE_FIELDS})
         self._papers()
         self._days()

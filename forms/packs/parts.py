@@ -153,16 +153,17 @@ class PartsReader:
         if text is None:
             return text
         names, place = self.names_of(form), (row.sheet, row.number, row.letters.get(column, "A"))
-        expanded = across_forms(text, self._others, lambda name, known: self._other_form_fault(row, column, name, known))
+
+        def unknown(name: str, known: Iterable[str]) -> None:
+            near = nearest(name, known)
+            self._faults.add(row.fault(column, "workbook.unknown_question", name, near, near))
+
+        expanded = across_forms(text, self._others, unknown)
         for name, code in names.faulty_names(expanded):
             report_name(self._faults, place, code, name, text, names)
         absolute = names.absolute_or_unknown(expanded)
         self.formulas.append((row, column, absolute, form))
         return absolute
-
-    def _other_form_fault(self, row: Row, column: str, name: str, known: Iterable[str]) -> None:
-        near = nearest(name, known)
-        self._faults.add(row.fault(column, "workbook.unknown_question", name, near, near))
 
     def words(self, row: Row, column: str) -> Words | None:
         text = row[column]

@@ -72,7 +72,7 @@ def test_forms_other_than_promised_stop_the_build() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "value", "expected"),
     [
-        (3, 5, "la", "case la is not in the pack"),
+        (3, 5, "la", "bieu_mau!F3 workbook.unknown_code la"),
         (3, 6, "${khong_co} = 1", "bieu_mau!G3 workbook.unknown_question khong_co"),
         (3, 6, "1 +", "bieu_mau!G3 workbook.broken_formula"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from forms.packs.cross_checks import broken_checks, lend_forms
 from forms.packs.examples import run_example_forms
 from forms.packs.exports import exported, packets
-from forms.packs.problems import BrokenFormula, ExampleFailed, ExportRefused, WorkbookRefused
+from forms.packs.problems import ExampleFailed, ExportRefused, WorkbookRefused
 from forms.packs.signing_rules import signing_of
 from tests.forms.packs.full_rules import ruled_sheets
 from tests.forms.packs.full_workbook import Sheets, build_full, full_pack
@@ -38,19 +38,19 @@ def test_the_rules_are_in_the_manifest() -> None:
     ("sheet", "row", "column", "value", "expected"),
     [
         ("mien_giam", 2, 4, 101, "mien_giam!E2 workbook.bad_value phan_tram"),
-        ("mien_giam", 2, 3, "LA", "fee LA is not in the pack"),
+        ("mien_giam", 2, 3, "LA", "mien_giam!D2 workbook.unknown_code LA"),
         ("mien_giam", 2, 5, "${la} = 1", "mien_giam!F2 workbook.unknown_question la"),
         ("mien_giam", 2, 9, "M", "mien_giam!J2 workbook.unknown_source M"),
         ("kiem_tra", 2, 1, "${don_la:ten} = 1", "kiem_tra!B2 workbook.unknown_question don_la"),
         ("kiem_tra", 2, 1, "${don_tre:la} = 1", "kiem_tra!B2 workbook.unknown_question la"),
         ("kiem_tra", 2, 6, "don_tre:la", "kiem_tra!G2 workbook.unknown_question don_tre:la"),
-        ("kiem_tra", 3, 7, "TP9", "component TP9 is not in the pack"),
+        ("kiem_tra", 3, 7, "TP9", "kiem_tra!H3 workbook.unknown_code TP9"),
         ("kiem_tra", 3, 0, "KHAC_TEN", "check KHAC_TEN stands twice"),
-        ("ky_so", 2, 0, "TP9", "component TP9 is not in the pack"),
+        ("ky_so", 2, 0, "TP9", "ky_so!A2 workbook.unknown_code TP9"),
         ("ky_so", 2, 1, "ai", "ky_so!B2 workbook.not_a_choice ai"),
         ("xuat", 2, 1, "Chu Ho So", "xuat!B2 workbook.bad_value truong"),
         ("xuat", 3, 1, "ChuHoSo", "export DongBoHoSoMC ChuHoSo stands twice"),
-        ("xuat", 2, 3, "don_la", "form don_la is not in the pack"),
+        ("xuat", 2, 3, "don_la", "xuat!D2 workbook.unknown_code don_la"),
         ("phi_le_phi", 2, 3, 120, "phi_le_phi!D2 workbook.bad_value giam_truc_tuyen"),
         ("phi_le_phi", 2, 4, 0, "phi_le_phi!E2 workbook.bad_value"),
     ],
@@ -69,15 +69,19 @@ def test_a_fault_of_a_rule_names_its_cell(sheet: str, row: int, column: int, val
 def test_an_expression_with_an_unknown_path_is_found_at_the_build(sheet: str, row: int, column: int) -> None:
     content = ruled_sheets()
     content[sheet][row - 1][column] = "/tk/muc_9/la = 1"
-    with pytest.raises(BrokenFormula):
+    with pytest.raises(WorkbookRefused) as refused:
         build_full(content)
+    assert ("workbook.unknown_path", sheet, row) in [(f.code, f.sheet, f.row) for f in refused.value.faults]
 
 
 def test_a_path_that_another_form_does_not_have_is_found_at_the_build() -> None:
     content = ruled_sheets()
     content["kiem_tra"][1][1] = "instance('don_gia')/tk/muc_1/la = 1"
-    with pytest.raises(BrokenFormula):
+    with pytest.raises(WorkbookRefused) as refused:
         build_full(content)
+    assert [(fault.code, fault.sheet, fault.row) for fault in refused.value.faults] == [
+        ("workbook.unknown_path", "kiem_tra", 2)
+    ]
 
 
 def _expect(key: str, value: str) -> Callable[[Sheets], None]:
