@@ -15,8 +15,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from forms.packs.archive import MANIFEST
 from forms.packs.build import build_pack
+from forms.packs.envelope import MANIFEST
 from forms.packs.problems import WorkbookFault, WorkbookRefused
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
