@@ -156,6 +156,7 @@ class Desk:
             self._checked = examine(
                 self._content, bindings=self._bindings, signed=self._signed, on=self._context.today(),
                 language=self._context.language,
+                revoked=self._context.packs.revocation(self._content.pack.pack_hash),
             )  # fmt: skip
         return self._checked
 

@@ -104,7 +104,7 @@ class PackTrust(Protocol):
     """Whom this office believes about packs, what was taken back, and the data that travels as packs."""
 
     def put_key(self, key: TrustedKey) -> None: ...
-    def keys(self) -> Sequence[TrustedKey]:
+    def all_keys(self) -> Sequence[TrustedKey]:
         """Removed ones too, in the order in which they were added."""
         ...
 

@@ -28,7 +28,7 @@ class StoredPackTrust:
         """Keep a key, or replace what is known of it."""
         put(self._connection, tables.trusted_keys, vars(key), key=("key_id",))
 
-    def keys(self) -> Sequence[TrustedKey]:
+    def all_keys(self) -> Sequence[TrustedKey]:
         """Removed ones too, in the order in which they were added."""
         table = tables.trusted_keys
         found = self._connection.execute(select(*_KEY_COLUMNS).order_by(table.c.added_at, table.c.key_id))

@@ -79,14 +79,6 @@ def open_envelope(data: bytes, trust: Trust) -> Envelope:
     return Envelope(manifest=manifest, pack_hash=pack_hash, signer=signer, files=files, data=data)
 
 
-def signed_manifest(data: bytes) -> tuple[bytes, bytes | None]:
-    """Manifest and signature of a pack that was read before. Raises PackRefused for what is no pack."""
-    files = _unzip(data)
-    if MANIFEST not in files:
-        raise FileMissing(path=MANIFEST)
-    return files[MANIFEST], files.get(SIGNATURE)
-
-
 def check_files(hashes: Mapping[str, str], files: Mapping[str, bytes]) -> None:
     """Every listed file is there with its bytes, and no other. Raises FileMissing, FileNotListed, HashMismatch."""
     for path in hashes:
