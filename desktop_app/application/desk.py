@@ -161,7 +161,11 @@ class Desk:
         return self._checked
 
     def fees(self) -> FeesView:
-        return fees_view(self._content, self._context.today(), self._context.language)
+        context = self._context
+        return fees_view(
+            self._content, context.today(), context.language, now=context.clock.now(),
+            calendar=context.data.calendar(),
+        )  # fmt: skip
 
     # -- acts ------------------------------------------------------------------------------------------
 

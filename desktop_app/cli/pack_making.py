@@ -38,7 +38,7 @@ def add(packs: Any, common: argparse.ArgumentParser) -> None:
     record = packs.add_parser("import-record", parents=[common], help="a portal's procedure record into a workbook")
     record.add_argument("file", type=Path)
     record.add_argument("--out", type=Path, help="folder for a new workbook")
-    record.add_argument("--into", type=Path, help="workbook whose information sheets are replaced")
+    record.add_argument("--into", type=Path, help="workbook to write into; kept as FILE.truoc")
     record.add_argument("--number", type=int, default=1, help="which record, where the file holds several")
     record.set_defaults(command=_import_record)
 
@@ -152,6 +152,7 @@ def _import_record(arguments: argparse.Namespace) -> Reply:
     if arguments.into is None:
         _write_new(arguments.out, {**files, WORKBOOK: done.workbook}, language)
     else:
+        write_file(path.with_name(path.name + ".truoc"), workbook)
         write_file(path, done.workbook)
     count = sum(done.rows.values())
     lines = [phrase("cli.record_taken", language, procedure=record.code, path=str(path), count=count)]

@@ -11,6 +11,7 @@ import pytest
 
 from desktop_app.dossier import parties
 from desktop_app.usecases.checklist import GROUPS
+from desktop_app.usecases.office_data import BUILT_IN
 from desktop_app.views import Box
 from desktop_app.wording import LANGUAGES, phrases
 from forms.packs import model, needs
@@ -25,6 +26,7 @@ FAMILIES: dict[str, set[str]] = {
     "call.status_": {"3", "8"},
     "cli.done.": {"bin", "restore", "delete"},
     "cli.key_state.": {"trusted", "removed", "revoked"},
+    "data.name.": set(BUILT_IN),
     "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
     "component.state.": {"done", "missing", "unsigned", "none"},
     "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
