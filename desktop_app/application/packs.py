@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import UnknownProcedure
-from desktop_app.application.fees import deadline_text, money
+from desktop_app.application.fees import deadline_text, expected_day, money
 from desktop_app.application.pack_keys import PackKeys
 from desktop_app.application.pack_standing import data_pack_line, standing
 from desktop_app.dossier.model import InstalledData, InstalledPack, PackVersion
@@ -209,7 +209,7 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
         code=manifest.code,
         name=manifest.name.in_language(language),
         subtitle=subtitle,
-        highlights=_highlights(manifest, fees, language),
+        highlights=_highlights(manifest, fees, context),
         information=_information(manifest, language),
         steps=tuple(
             StepRow(number, step.title.in_language(language), step.text.in_language(language), "",
@@ -264,8 +264,9 @@ def _template_of(manifest: Manifest, form_id: str) -> str:
 
 
 def _highlights(
-    manifest: Manifest, fees: tuple[FeeRow, ...], language: str
+    manifest: Manifest, fees: tuple[FeeRow, ...], context: Context
 ) -> tuple[FactRow, ...]:
+    language = context.language
     deadlines = [deadline_text(row, language) for row in manifest.deadlines]
     shown = list(dict.fromkeys(deadlines))
     brought = [
@@ -276,7 +277,8 @@ def _highlights(
         FactRow(
             phrase("fact.deadline", language),
             shown[0] if shown else phrase("fact.unknown", language),
-            phrase("fact.more_cases", language, count=len(shown) - 1) if len(shown) > 1 else "",
+            phrase("fact.more_cases", language, count=len(shown) - 1) if len(shown) > 1
+            else _expected(manifest, context),
             any(is_unconfirmed(row.fact) for row in manifest.deadlines),
         ),
         FactRow(
@@ -294,6 +296,14 @@ def _highlights(
     if brought:
         rows.append(FactRow(phrase("fact.bring", language), brought[0], phrase("fact.bring.note", language)))
     return tuple(rows)
+
+
+def _expected(manifest: Manifest, context: Context) -> str:
+    """The day the one term would end if it began now, by the office's calendar."""
+    if not manifest.deadlines:
+        return ""
+    day = expected_day(manifest.deadlines[0], context.clock.now(), context.data.calendar())
+    return phrase("fact.expected", context.language, day=day.strftime("%d/%m/%Y")) if day else ""
 
 
 def _information(manifest: Manifest, language: str) -> tuple[FactRow, ...]:
