@@ -48,8 +48,8 @@ TABLES: Mapping[str, Mapping[str, Table]] = MappingProxyType({
     "units": {
         "provinces.csv": Table(
             {"code": PROVINCE, "name": TEXT, "kind": TEXT, "full_name": TEXT, "valid_from": DAY,
-             "city_since": f"(?:{DAY})?"},
-            key=("code",), days=("valid_from", "city_since"),
+             "city_since": r"(?:\d{4})?"},
+            key=("code",), days=("valid_from",),
         ),
         "communes.csv": Table(
             {"code": COMMUNE, "name": TEXT, "kind": TEXT, "province": PROVINCE},
