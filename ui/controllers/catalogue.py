@@ -107,4 +107,4 @@ class CatalogueController:
 
     def _packs_changed(self) -> None:
         if self._frame.shell.current_page() == self.code:
-            self._load_all()
+            self._load_all(self._page.shown_code())
