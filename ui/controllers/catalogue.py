@@ -101,7 +101,7 @@ class CatalogueController:
                 return self._frame.application.packs.install(source.read(PACK_BYTES + 1))
 
         def installed(line: ProcedureLine | DataPackLine) -> None:
-            self._load_all(line.code if isinstance(line, ProcedureLine) else "")
+            self._load_all(line.code if isinstance(line, ProcedureLine) else self._page.shown_code())
 
         self._frame.ask(install, then=installed)
 
