@@ -12,6 +12,7 @@ from forms.packs.problems import KeyFileBroken
 
 MAX_KEY_FILE_BYTES = 16 * 1024
 SHORTEST_PASSPHRASE = 8
+ENCRYPTED = b" ENCRYPTED PRIVATE KEY-----"
 
 
 def new_key(passphrase: str) -> tuple[bytes, bytes]:
@@ -37,7 +38,7 @@ def private_seed(pem: bytes, passphrase: str) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    if len(pem) > MAX_KEY_FILE_BYTES or b"-----BEGIN ENCRYPTED PRIVATE KEY-----" not in pem:
+    if len(pem) > MAX_KEY_FILE_BYTES or ENCRYPTED not in pem:
         raise KeyFileBroken(reason="no_key")
     try:
         key = load_pem_private_key(pem, passphrase.encode("utf-8") or b"\0")
