@@ -97,4 +97,3 @@ def _check(arguments: argparse.Namespace) -> Reply:
     manifest = pack.manifest
     data = {"code": manifest.code, "version": manifest.pack_version, "hash": pack.pack_hash}
     return Reply(data, (f"{manifest.code} {manifest.name.vi} {manifest.pack_version}", pack.pack_hash))
-

@@ -52,9 +52,7 @@ def build_folder(
     workbook = folder / WORKBOOK
     if not workbook.is_file():
         raise WorkbookRefused((WorkbookFault("", 0, "", "workbook.missing_workbook", str(folder)),))
-    return build_pack(
-        workbook.read_bytes(), resources=sources_of(folder, lists), signing_key=signing_key, check=check
-    )
+    return build_pack(workbook.read_bytes(), resources=sources_of(folder, lists), signing_key=signing_key, check=check)
 
 
 def trusted_json(built: Mapping[str, bytes]) -> str:

@@ -25,8 +25,6 @@ def install_packs(acks: Connection, folder: Path) -> None:
         store.write(lambda records, p=pack, w=f"word{number}": records.packs.install(p, w)).result()
         acks.send(("pack", number))
         data = InstalledData(f"{number:064x}", "revocations", f"2026.1.{number}", "x", date(2026, 1, 1), "k", NOON, BIG)
-        gone = [
-            Revocation("pack", f"{number * 100 + one:064x}", "x", date(2026, 1, 1)) for one in range(TAKEN_BACK)
-        ]
+        gone = [Revocation("pack", f"{number * 100 + one:064x}", "x", date(2026, 1, 1)) for one in range(TAKEN_BACK)]
         store.write(lambda records, d=data, g=gone: records.pack_trust.install_data(d, g)).result()
         acks.send(("list", number))
