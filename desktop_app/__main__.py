@@ -86,7 +86,7 @@ def _window(arguments: list[str], *, with_training: bool) -> int:
         pictures=window_parts.pictures,
         version=VERSION,
         training=training.connection,
-        units=window_parts.communes,
+        units=lambda: window_parts.communes(application),
     )
 
 

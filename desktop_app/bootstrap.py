@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,9 @@ class FolderGate:
     def keep_public_name(self, name: str) -> None:
         write_durably(self._data.path / OFFICE_NAME_FILE, name.encode("utf-8")[:OFFICE_NAME_BYTES])
 
+    def _today(self) -> date:
+        return office_date(self._clock.now())
+
     def close(self) -> None:
         """Keys are forgotten with the context; the folder stays this process's own."""
 
@@ -101,6 +105,7 @@ class FolderGate:
     def _context(self, keys: Keys) -> Context:
         from desktop_app.store.sending import DurableOutbox, DurableResults
         from desktop_app.store.store import EncryptedStore
+        from desktop_app.usecases.office_data import OfficeData
         from desktop_app.usecases.portal_answers import take_in
         from desktop_app.usecases.sending_ports import PortalDrawer, SendingPorts, VaultReader
         from desktop_app.usecases.wire_steps import after_result, after_step
@@ -118,7 +123,8 @@ class FolderGate:
         return Context(
             store=store,
             vault=vault,
-            packs=PackShelf(store, read),
+            packs=PackShelf(store, read, self._today),
+            data=OfficeData(store, self._today, paths.resources() / "lists"),
             clock=self._clock,
             events=self._events,
             sending=SendingPorts(

@@ -35,8 +35,17 @@ def pictures(pdf: bytes, width_px: int) -> tuple[bytes, ...]:
     return tuple(apart.page_image(pdf, page, width_px, "ban-in.pdf") for page in range(count))
 
 
-def communes() -> tuple[ChoiceView, ...]:
-    """The 3,321 communes with their provinces, for the office's unit."""
+def communes(application: Application) -> tuple[ChoiceView, ...]:
+    """The communes with their provinces, for the office's unit; before the data is open, those of the program."""
+    from desktop_app.application.safety import StillLocked
+
+    try:
+        return application.settings.communes()
+    except StillLocked:
+        return _communes_of_the_program()
+
+
+def _communes_of_the_program() -> tuple[ChoiceView, ...]:
     lists = paths.resources() / "lists"
     with (lists / "provinces.csv").open(encoding="utf-8", newline="") as file:
         provinces = {row["code"]: row["name"] for row in csv.DictReader(file)}

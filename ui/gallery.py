@@ -80,6 +80,17 @@ def _catalogue(tab: str) -> Callable[[], QWidget]:
     return make
 
 
+def _catalogue_with_a_revoked_pack() -> QWidget:
+    from ui.pages.catalogue import CataloguePage
+    from ui.samples import catalogue
+    from ui.texts import t
+
+    page = CataloguePage()
+    page.show_list(catalogue.lines_with_a_revoked_one(), total=5)
+    page.show_procedure(catalogue.revoked())
+    return framed("procedures", page, t("catalogue.title"))
+
+
 def alone(page: QWidget) -> Shell:
     """A page that fills the window by itself."""
     shell = Shell()
@@ -138,6 +149,7 @@ OWN: tuple[Exhibit, ...] = (
     Exhibit("catalogue", _catalogue("components")),
     Exhibit("catalogue-information", _catalogue("information")),
     Exhibit("catalogue-steps", _catalogue("steps")),
+    Exhibit("catalogue-revoked", _catalogue_with_a_revoked_pack),
 )
 
 

@@ -160,11 +160,16 @@ class Desk:
             self._checked = examine(
                 self._content, bindings=self._bindings, signed=self._signed, on=self._context.today(),
                 language=self._context.language,
+                revoked=self._context.packs.revocation(self._content.pack.pack_hash),
             )  # fmt: skip
         return self._checked
 
     def fees(self) -> FeesView:
-        return fees_view(self._content, self._context.today(), self._context.language)
+        context = self._context
+        return fees_view(
+            self._content, context.today(), context.language, now=context.clock.now(),
+            calendar=context.data.calendar(),
+        )  # fmt: skip
 
     # -- acts ------------------------------------------------------------------------------------------
 

@@ -53,6 +53,13 @@ class ProcedureNotInForce(Problem):
     exit_code = 42
 
 
+class ProcedureRevoked(Problem):
+    """The only pack of a procedure was taken back by its issuer. Facts: name, since, reason."""
+
+    code = "dossier.pack_revoked"
+    exit_code = 42
+
+
 def wire_row(records: Records, dossier: Dossier) -> OutboxRow | None:
     """The outbox row of the present version, None while it was never queued."""
     try:
@@ -118,12 +125,17 @@ class DossierDesk:
     def create(self, procedure_code: str, case: str = "") -> str:
         """A new draft of a procedure; returns its permanent id when it is on disk.
 
-        A case that has a condition is told by the answers; only one that people choose is kept.
-        Raises UnknownProcedure, ProcedureNotInForce, ChoiceRefused for a case that the procedure does not have.
+        A case that has a condition is told by the answers; only one that people choose is kept. Raises
+        UnknownProcedure, ProcedureRevoked, ProcedureNotInForce, ChoiceRefused for a case that the procedure lacks.
         """
         pack = self._context.packs.by_code(procedure_code)
         if pack is None:
             raise UnknownProcedure(code=procedure_code)
+        gone = self._context.packs.revocation(pack.pack_hash)
+        if gone is not None:
+            raise ProcedureRevoked(
+                name=pack.manifest.name.vi, since=gone.since.strftime("%d/%m/%Y"), reason=gone.reason
+            )
         if not pack.is_in_force(self._context.today()):
             raise ProcedureNotInForce(
                 name=pack.manifest.name.vi,
@@ -197,12 +209,20 @@ class DossierDesk:
             pill=pill_of(state, dossier, language),
             is_editable=dossier.lifecycle in EDITABLE,
             is_supplement=dossier.lifecycle is Lifecycle.SUPPLEMENTING or dossier.revision > 1,
-            pack_line=phrase("pack.line", language, version=manifest.pack_version, since=since),
+            pack_line=self._pack_line(dossier.pack_hash, manifest.pack_version, since),
             training=dossier.training,
             can_take_back=dossier.lifecycle is Lifecycle.SUBMITTED and not_begun,
             can_withdraw=may_withdraw and dossier.portal_status not in (3, 7, 8, 9, 10),
             can_bin=dossier.lifecycle is Lifecycle.DRAFT,
         )
+
+    def _pack_line(self, pack_hash: str, version: str, since: str) -> str:
+        language = self._context.language
+        line = phrase("pack.line", language, version=version, since=since)
+        gone = self._context.packs.revocation(pack_hash)
+        if gone is None:
+            return line
+        return phrase("pack.revoked.line", language, line=line, since=gone.since.strftime("%d/%m/%Y"))
 
     def checklist(self, dossier_id: str) -> ChecklistView:
         dossier = self._context.dossier(dossier_id)
@@ -215,7 +235,7 @@ class DossierDesk:
         )
         return examine(
             content, bindings=bindings, signed=signed, on=self._context.today(),
-            language=self._context.language,
+            language=self._context.language, revoked=self._context.packs.revocation(dossier.pack_hash),
         )  # fmt: skip
 
     def recount(self, dossier_id: str) -> ChecklistView:

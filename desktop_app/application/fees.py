@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from desktop_app.application import party_views
+from desktop_app.clock import office_time
 from desktop_app.dossier import parties
 from desktop_app.usecases.content import Content
 from desktop_app.views import ChoiceView, FeesView
@@ -12,10 +13,18 @@ from desktop_app.wording import phrase, phrases
 from forms.number_words import money_in_words
 from forms.packs.model import Deadline
 from forms.packs.needs import FeeLine
+from forms.working_days import Calendar, add_calendar_days, add_working_days, add_working_hours
+
+OFFICE_CLOSES = time(17, 0)
 
 
-def fees_view(content: Content, on: date, language: str) -> FeesView:
-    """Fees that apply on a day to the present answers; amounts the province sets are named, not guessed."""
+def fees_view(
+    content: Content, on: date, language: str, *, now: datetime | None = None, calendar: Calendar | None = None
+) -> FeesView:
+    """Fees that apply on a day to the present answers; amounts the province sets are named, not guessed.
+
+    With `now` and the office's calendar the term also tells the day it would end if it began now.
+    """
     needs = content.needs(on=on)
     manifest = content.pack.manifest
     offered = tuple(entry.channel for entry in manifest.channels)
@@ -57,7 +66,7 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
         lines=lines,
         total=money(total, language) if known else "",
         total_words=money_in_words(total) if known and language == "vi" else "",
-        deadline=deadline_text(needs.deadline, language),
+        deadline=_deadline(needs.deadline, language, now, calendar),
         notes=notes,
     )
 
@@ -75,6 +84,27 @@ def basis_text(line: FeeLine, language: str) -> str:
                    basis=reduction.basis)
         )  # fmt: skip
     return "\n".join(told)
+
+
+def _deadline(
+    deadline: Deadline | None, language: str, now: datetime | None, calendar: Calendar | None
+) -> str:
+    text = deadline_text(deadline, language)
+    day = expected_day(deadline, now, calendar) if deadline and now and calendar else None
+    return phrase("fees.expected", language, deadline=text, day=day.strftime("%d/%m/%Y")) if day else text
+
+
+def expected_day(deadline: Deadline, now: datetime, calendar: Calendar) -> date | None:
+    """The day a term ends for what an office receives at `now`; None for a calendar that cannot count it."""
+    local = office_time(now)
+    cutoff = time.fromisoformat(deadline.cutoff) if deadline.cutoff else OFFICE_CLOSES
+    try:
+        if deadline.unit == "hour":
+            return add_working_hours(local, deadline.days, calendar).date()
+        add = add_calendar_days if deadline.unit == "day" else add_working_days
+        return add(local, deadline.days, calendar, cutoff)
+    except (ValueError, OverflowError):
+        return None
 
 
 def area_options(areas: tuple[str, ...], language: str) -> tuple[ChoiceView, ...]:

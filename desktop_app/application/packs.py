@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import UnknownProcedure
-from desktop_app.application.fees import deadline_text, money
-from desktop_app.dossier.model import InstalledPack
+from desktop_app.application.fees import deadline_text, expected_day, money
+from desktop_app.application.pack_keys import PackKeys
+from desktop_app.application.pack_standing import data_pack_line, standing
+from desktop_app.dossier.model import InstalledData, InstalledPack, PackVersion
 from desktop_app.events import PacksChanged
-from desktop_app.usecases.pack_reading import PackReader
+from desktop_app.usecases.pack_reading import PackReader, refuse_older
+from desktop_app.usecases.pack_trust import office_trust, revocation_of, revoked_on
 from desktop_app.views import (
     BasisRow,
     CaseChoice,
     ComponentRow,
+    DataPackLine,
     FactRow,
     FeeRow,
     FormRow,
@@ -23,10 +28,13 @@ from desktop_app.views import (
     StepRow,
 )
 from desktop_app.wording import phrase
+from forms.packs.data_pack import DataPack
+from forms.packs.problems import PackRevoked
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
     from forms.packs.model import Component, Deadline, Exemption, Fact, Fee, Manifest
+    from forms.packs.trust import Revocation
 
 
 class Catalogue:
@@ -35,18 +43,18 @@ class Catalogue:
     def __init__(self, context: Context, reader: PackReader) -> None:
         self._context = context
         self._reader = reader
+        self.keys = PackKeys(context)
 
     def catalogue(
         self, search: str = "", field: str = "", level: str = "", service_level: str = ""
     ) -> tuple[ProcedureLine, ...]:
         """Procedures that match, without accents; with a search, best first, else by name."""
-        language = self._context.language
         packs = {pack.manifest.code: pack for pack in self._context.packs.newest()}
         codes = list(packs)
         if search.strip():
             found = self._context.store.read(lambda records: tuple(records.packs.search(search)))
             codes = [code for code in found if code in packs]
-        lines = [_line(packs[code].manifest, language) for code in codes]
+        lines = [self._line(packs[code]) for code in codes]
         if not search.strip():
             lines.sort(key=lambda line: line.name)
         return tuple(
@@ -70,19 +78,82 @@ class Catalogue:
 
         return guide_pdf(self._context, self._pack(code), case)
 
-    def install(self, data: bytes) -> ProcedureLine:
-        """Keep a pack for good, whole or not at all. Raises what the reader refuses."""
-        return self.install_new(self._reader.read(data), data)
+    def install(self, data: bytes) -> ProcedureLine | DataPackLine:
+        """Keep a pack of either kind for good, whole or not at all; a file's and the portal's one way in.
+
+        Raises what the reader refuses, PackOlder.
+        """
+        today = self._context.today()
+        pack = self._reader.read_new(
+            data, self._context.store.read(lambda records: office_trust(records, today))
+        )
+        if isinstance(pack, DataPack):
+            return self._install_data(pack)
+        return self.install_new(pack, data)
 
     def install_new(self, pack: Pack, data: bytes) -> ProcedureLine:
-        """The same for a pack that was read already."""
-        self._reader.refuse_older(pack, [held.manifest for held in self._context.packs.newest()])
+        """The same for a procedure pack that was read already. Raises PackRevoked, PackOlder."""
+        self.refuse_revoked(pack.pack_hash)
+        versions, revoked = self._installed()
+        self._reader.refuse_older(pack, [held for held in versions if revocation_of(held, revoked) is None])
         installed = installed_pack(pack, data, self._context)
         self._context.store.write(
             lambda records: records.packs.install(installed, search_text(pack.manifest))
         ).result()
         self._context.events.publish(PacksChanged())
-        return _line(pack.manifest, self._context.language)
+        return self._line(pack)
+
+    def refuse_offered(self, code: str, version: str, pack_hash: str) -> None:
+        """Whether an offered pack is worth fetching. Raises PackRevoked, PackOlder."""
+        self.refuse_revoked(pack_hash)
+        versions, revoked = self._installed()
+        refuse_older(code, version, [held for held in versions if revocation_of(held, revoked) is None])
+
+    def refuse_revoked(self, pack_hash: str) -> None:
+        """Raises PackRevoked."""
+        today = self._context.today()
+        gone = self._context.store.read(lambda records: revoked_on(records, today)).get(pack_hash)
+        if gone is not None:
+            raise PackRevoked(pack_hash=pack_hash, reason=gone.reason, since=f"{gone.since:%d/%m/%Y}")
+
+    def held(self) -> frozenset[str]:
+        """Hashes of every pack on this machine, old versions and data packs too."""
+        return self._context.store.read(
+            lambda records: frozenset(
+                [*(pack.pack_hash for pack in records.packs.versions()),
+                 *(pack.pack_hash for pack in records.pack_trust.data_packs())]
+            )
+        )  # fmt: skip
+
+    def data_packs(self) -> tuple[DataPackLine, ...]:
+        """Data packs on this machine, newest first of each kind."""
+        packs = self._context.store.read(lambda records: tuple(records.pack_trust.data_packs()))
+        return tuple(data_pack_line(pack, self._context) for pack in packs)
+
+    def _install_data(self, pack: DataPack) -> DataPackLine:
+        manifest = pack.manifest
+        installed = InstalledData(
+            pack.pack_hash, manifest.code, manifest.pack_version, manifest.name.vi, manifest.effective_from,
+            pack.signer, self._context.clock.now(), pack.data,
+        )  # fmt: skip
+        held = self._context.store.read(lambda records: records.pack_trust.data_packs(manifest.code))
+        own = manifest.code == "revocations"  # each issuer numbers its own list
+        self._reader.refuse_older(pack, [one for one in held if not own or one.signer == pack.signer])
+        self._context.store.write(
+            lambda records: records.pack_trust.install_data(installed, pack.revocations)
+        ).result()
+        self._context.events.publish(PacksChanged())
+        return data_pack_line(installed, self._context)
+
+    def _installed(self) -> tuple[Sequence[PackVersion], dict[str, Revocation]]:
+        today = self._context.today()
+        return self._context.store.read(
+            lambda records: (records.packs.versions(), revoked_on(records, today))
+        )
+
+    def _line(self, pack: Pack) -> ProcedureLine:
+        state, note = standing(pack, self._context)
+        return _line(pack.manifest, self._context.language, state, note)
 
     def _pack(self, code: str) -> Pack:
         pack = self._context.packs.by_code(code)
@@ -94,8 +165,9 @@ class Catalogue:
 def installed_pack(pack: Pack, data: bytes, context: Context) -> InstalledPack:
     manifest = pack.manifest
     return InstalledPack(
-        pack.pack_hash, manifest.code, manifest.pack_version, manifest.name.vi, context.clock.now(), data
-    )
+        pack.pack_hash, manifest.code, manifest.pack_version, manifest.name.vi, context.clock.now(), data,
+        pack.signer,
+    )  # fmt: skip
 
 
 def search_text(manifest: Manifest) -> str:
@@ -105,7 +177,7 @@ def search_text(manifest: Manifest) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _line(manifest: Manifest, language: str) -> ProcedureLine:
+def _line(manifest: Manifest, language: str, state: str, note: str) -> ProcedureLine:
     return ProcedureLine(
         code=manifest.code,
         name=manifest.name.in_language(language),
@@ -113,6 +185,8 @@ def _line(manifest: Manifest, language: str) -> ProcedureLine:
         level=manifest.level.in_language(language),
         service_level=phrase(f"service.{manifest.service_level}", language),
         version=manifest.pack_version,
+        state=state,
+        note=note,
     )
 
 
@@ -130,11 +204,12 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
         day=manifest.fact.checked_on.strftime("%d/%m/%Y"),
     )
     since = manifest.effective_from.strftime("%d/%m/%Y")
+    state, notice = standing(pack, context)
     return ProcedureView(
         code=manifest.code,
         name=manifest.name.in_language(language),
         subtitle=subtitle,
-        highlights=_highlights(manifest, fees, language),
+        highlights=_highlights(manifest, fees, context),
         information=_information(manifest, language),
         steps=tuple(
             StepRow(number, step.title.in_language(language), step.text.in_language(language), "",
@@ -162,6 +237,8 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
         ),
         source_line=source,
         pack_line=phrase("pack.line", language, version=manifest.pack_version, since=since),
+        state=state,
+        notice=notice,
     )  # fmt: skip
 
 
@@ -187,8 +264,9 @@ def _template_of(manifest: Manifest, form_id: str) -> str:
 
 
 def _highlights(
-    manifest: Manifest, fees: tuple[FeeRow, ...], language: str
+    manifest: Manifest, fees: tuple[FeeRow, ...], context: Context
 ) -> tuple[FactRow, ...]:
+    language = context.language
     deadlines = [deadline_text(row, language) for row in manifest.deadlines]
     shown = list(dict.fromkeys(deadlines))
     brought = [
@@ -199,7 +277,8 @@ def _highlights(
         FactRow(
             phrase("fact.deadline", language),
             shown[0] if shown else phrase("fact.unknown", language),
-            phrase("fact.more_cases", language, count=len(shown) - 1) if len(shown) > 1 else "",
+            phrase("fact.more_cases", language, count=len(shown) - 1) if len(shown) > 1
+            else _expected(manifest, context),
             any(is_unconfirmed(row.fact) for row in manifest.deadlines),
         ),
         FactRow(
@@ -217,6 +296,14 @@ def _highlights(
     if brought:
         rows.append(FactRow(phrase("fact.bring", language), brought[0], phrase("fact.bring.note", language)))
     return tuple(rows)
+
+
+def _expected(manifest: Manifest, context: Context) -> str:
+    """The day the one term would end if it began now, by the office's calendar."""
+    if not manifest.deadlines:
+        return ""
+    day = expected_day(manifest.deadlines[0], context.clock.now(), context.data.calendar())
+    return phrase("fact.expected", context.language, day=day.strftime("%d/%m/%Y")) if day else ""
 
 
 def _information(manifest: Manifest, language: str) -> tuple[FactRow, ...]:

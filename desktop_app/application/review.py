@@ -69,7 +69,9 @@ def _papers(content: Content, bindings: tuple[Binding, ...], context: Context) -
 
 def _fees(content: Content, context: Context) -> ReviewBlock:
     language = context.language
-    view = fees_view(content, context.today(), language)
+    view = fees_view(
+        content, context.today(), language, now=context.clock.now(), calendar=context.data.calendar()
+    )
     rows = [(name, amount) for name, amount, _, _ in view.lines]
     if view.total and len(view.lines) > 1:
         rows.append((phrase("review.total", language), view.total))

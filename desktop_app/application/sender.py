@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import secrets
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -31,6 +32,19 @@ WEAK_BYTES_A_SECOND = 20_000
 _STATES = {problems.NotThePortal.code: "captive", problems.Redirected.code: "captive",
            problems.LineStalled.code: "silent", problems.PortalBusy.code: "silent",
            problems.PortalFailed.code: "silent"}  # fmt: skip
+
+
+_URGENCY = {"revocations": 0, "units": 1, "holidays": 1, "banks": 1}
+
+
+@dataclass(frozen=True)
+class OfferedPack:
+    """A pack as the portal lists it; `fetch` brings its bytes."""
+
+    code: str
+    version: str
+    pack_hash: str
+    fetch: Callable[[], bytes]
 
 
 @dataclass
@@ -121,8 +135,11 @@ class Sender:
             raise problems.PinRefused(reason="fingerprint")
         return connector.sign_in(Credentials(portal.user, password)).account_id
 
-    def new_packs(self, held: frozenset[str]) -> tuple[bytes, ...]:
-        """Packs that the portal offers and this machine lacks, by pack hash. Raises NoPortal and as signing in."""
+    def offered_packs(self, held: frozenset[str]) -> Iterator[OfferedPack]:
+        """Packs that the portal offers and this machine lacks, by pack hash; revocations come first, then other data.
+
+        Each is fetched when it is asked for. Raises NoPortal and as signing in.
+        """
         from sync.connectors.packs import fetch_pack, list_packs
 
         portal = self._context.portal()
@@ -137,9 +154,11 @@ class Sender:
                 raise NoPortal(reason="account")
             token = connector.sign_in(credentials)
             tokens.keep(portal.portal_id, token)
-        offered = list_packs(connector.line, token.value)
-        wanted = [entry for entry in offered if entry.pack_hash not in held]
-        return tuple(fetch_pack(connector.line, token.value, entry) for entry in wanted)
+        offered = [entry for entry in list_packs(connector.line, token.value) if entry.pack_hash not in held]
+        for entry in sorted(offered, key=lambda entry: _URGENCY.get(entry.code, len(_URGENCY))):
+            yield OfferedPack(
+                entry.code, entry.version, entry.pack_hash, partial(fetch_pack, connector.line, token.value, entry)
+            )
 
     def _made(self, portal: PinnedPortal) -> Worker:
         ports = self._context.sending

@@ -13,8 +13,10 @@ from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import SettingsChanged
 from desktop_app.signing.credentials import Pkcs12Credential, describe_credential
+from desktop_app.usecases.office_data import BUILT_IN
 from desktop_app.usecases.sending_ports import ACCOUNT, PASSWORD, TOKEN
-from desktop_app.views import CredentialView, OfficeView, PortalView, SettingsView
+from desktop_app.views import ChoiceView, CredentialView, OfficeView, PortalView, SettingsView
+from desktop_app.wording import phrase
 from sync import pins, wire
 
 CONNECTION_FILE_BYTES = 64 * 1024
@@ -75,7 +77,23 @@ class SettingsDesk:
             credential=str(credential.get("subject", "")),
             version=self._version,
             signing=credential_view(self._context),
+            data=tuple(self._data_line(code) for code in BUILT_IN),
         )  # fmt: skip
+
+    def communes(self) -> tuple[ChoiceView, ...]:
+        """The communes with their provinces, for the office's unit, of the newest data that is here."""
+        provinces = {row["code"]: row["name"] for row in self._context.data.rows("units", "provinces.csv")}
+        return tuple(
+            ChoiceView(row["code"], f"{row['name']}, {provinces.get(row['province'], '')}")
+            for row in self._context.data.rows("units", "communes.csv")
+        )
+
+    def _data_line(self, code: str) -> tuple[str, str]:
+        """Which data the program counts with, and how old it is."""
+        language, source = self._context.language, self._context.data.source(code)
+        day = source.fact.checked_on.strftime("%d/%m/%Y") if source.fact else "…"
+        version = source.version or phrase("data.built_in", language)
+        return phrase(f"data.name.{code}", language), phrase("data.as_of", language, day=day, version=version)
 
     def save_office(self, office: OfficeView) -> None:
         values = {name: str(getattr(office, name)).strip()[:300] for name in OFFICE_FIELDS}

@@ -14,7 +14,10 @@ from desktop_app.application.patience import GIVE_UP_SECONDS
 from desktop_app.application.review import review_view
 from desktop_app.application.sender import Sender
 from desktop_app.application.sending import Sending
-from desktop_app.views import OutboxView, ReviewView, StatusView
+from desktop_app.errors import Problem
+from desktop_app.views import OutboxView, PackUpdateView, RefusedPack, ReviewView, StatusView
+from desktop_app.wording import words_of
+from forms.problems import FormProblem
 
 
 class SyncFace:
@@ -84,13 +87,22 @@ class SyncFace:
         """Stop queued dossiers whose pack may not be sent any more; returns their ids."""
         return hold_superseded(self._context)
 
-    def update_packs(self, packs: Catalogue) -> tuple[str, ...]:
-        """Fetch what the portal offers and install what is trusted; returns the codes installed.
+    def update_packs(self, packs: Catalogue) -> PackUpdateView:
+        """Fetch what the portal offers and install what is trusted, one after the other.
 
-        One pack that is refused stops the update with its own problem; those before it stay installed.
+        A pack that is refused is told with its reason and keeps no other from being installed. Raises what the
+        line says; packs that were installed before that stay.
         """
-        held = frozenset(pack.pack_hash for pack in self._context.packs.newest())
-        return tuple(packs.install(data).code for data in self._sender.new_packs(held))
+        installed: list[str] = []
+        refused: list[RefusedPack] = []
+        for offer in self._sender.offered_packs(packs.held()):
+            try:
+                packs.refuse_offered(offer.code, offer.version, offer.pack_hash)
+                installed.append(packs.install(offer.fetch()).code)
+            except (Problem, FormProblem) as problem:
+                words = words_of(problem, self._context.language)
+                refused.append(RefusedPack(offer.code, offer.version, words.code, words.sentence()))
+        return PackUpdateView(tuple(installed), tuple(refused))
 
     def pause(self) -> None:
         self._sender.pause()

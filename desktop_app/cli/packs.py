@@ -1,4 +1,4 @@
-"""packs: the catalogue in the terminal; build and check for authors."""
+"""packs: the catalogue in the terminal, its updates and checks. Authors' commands stand in pack_making."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop_app.cli import pack_checks
-from desktop_app.cli.reply import Reply, as_data, opened, read_file, write_file
+from desktop_app.cli import pack_checks, pack_making, pack_trust
+from desktop_app.cli.reply import Reply, as_data, opened, read_file
+from desktop_app.usecases.pack_reading import PackOlder
 from desktop_app.wording import phrase
 
 PACK_BYTES = 64 * 1024 * 1024
@@ -34,26 +35,32 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     check.add_argument("file", type=Path, metavar="FILE|FOLDER")
     check.add_argument("--strict", action="store_true", help="warnings of good practice are errors")
     check.set_defaults(command=pack_checks.check)
-    build = packs.add_parser("build", parents=[common], help="build a pack from its workbook's folder")
-    build.add_argument("folder", type=Path)
-    build.add_argument("--out", type=Path, required=True)
-    build.set_defaults(command=_build)
+    pack_making.add(packs, common)
+    pack_trust.add(packs, common)
 
 
 def _list(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         lines = application.packs.catalogue(arguments.text)
-        return Reply(
-            {"packs": as_data(lines)},
-            tuple(f"{line.code}  {line.name}  ({line.service_level}, {line.version})" for line in lines),
-        )
+        data = () if arguments.text else application.packs.data_packs()
+        told = []
+        for line in lines:
+            told.append(f"{line.code}  {line.name}  ({line.service_level}, {line.version})")
+            told += [f"    {line.note}"] if line.note else []
+        if data:
+            told += ["", phrase("cli.data_packs", application.language)]
+        for pack in data:
+            use = "" if pack.in_use else "  " + phrase("cli.data_not_in_use", application.language)
+            mark = "  " + phrase("cli.unverified", application.language) if pack.unconfirmed else ""
+            told.append(f"{pack.code}  {pack.name}  ({pack.version}, {pack.source}){use}{mark}")
+        return Reply({"packs": as_data(lines), "data": as_data(data)}, tuple(told))
 
 
 def _show(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         page = application.packs.procedure(arguments.code)
         mark = "  " + phrase("cli.unverified", application.language)
-        lines = [page.name, page.subtitle, ""]
+        lines = [page.name, page.subtitle, *([page.notice] if page.notice else []), ""]
         lines += [f"{row.label}: {row.value}{mark if row.unconfirmed else ''}" for row in page.information]
         for case, rows in page.components_by_case:
             lines += ["", f"[{case}]"]
@@ -75,13 +82,11 @@ def _import(arguments: argparse.Namespace) -> Reply:
 
 def _update(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
-        installed = application.sync.update_packs(application.packs)
-        return Reply({"installed": list(installed)}, installed or (phrase("cli.no_new_packs", application.language),))
+        update = application.sync.update_packs(application.packs)
+        lines = update.installed or (phrase("cli.no_new_packs", application.language),)
+        refused = tuple(f"{one.pack} {one.version}: {one.words}" for one in update.refused)
+        # a portal keeps old versions for the dossiers made with them: they are told, and are no failure
+        failed = any(one.code != PackOlder.code for one in update.refused)
+        return Reply(as_data(update), (*lines, *refused), PackOlder.exit_code if failed else 0)
 
 
-def _build(arguments: argparse.Namespace) -> Reply:
-    from forms.packs.build_all import build_folder
-
-    data = build_folder(arguments.folder)
-    write_file(arguments.out, data)
-    return Reply({"out": str(arguments.out), "size": len(data)}, (f"{arguments.out} ({len(data)} B)",))

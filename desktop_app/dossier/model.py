@@ -7,7 +7,7 @@ money is whole đồng.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from desktop_app.dossier.lifecycle import Lifecycle
@@ -143,7 +143,10 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class InstalledPack:
-    """A procedure pack (gói thủ tục) kept on this machine, whole."""
+    """A procedure pack (gói thủ tục) kept on this machine, whole.
+
+    `signer`: id of the key that vouched for it when it was installed; "" for one that came with the program.
+    """
 
     pack_hash: str
     code: str
@@ -151,6 +154,45 @@ class InstalledPack:
     name: str
     installed_at: datetime
     data: bytes
+    signer: str = ""
+
+
+@dataclass(frozen=True)
+class PackVersion:
+    """One installed version of a procedure, without its bytes."""
+
+    pack_hash: str
+    code: str
+    version: str
+    installed_at: datetime
+    signer: str
+
+
+@dataclass(frozen=True)
+class InstalledData:
+    """A data pack (units, holidays, banks, revocations) kept on this machine, whole."""
+
+    pack_hash: str
+    code: str
+    version: str
+    name: str
+    effective_from: date
+    signer: str
+    installed_at: datetime
+    data: bytes
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A key (raw Ed25519, base64) whose packs this office takes, or took until `removed_at`; by whom and when."""
+
+    key_id: str
+    public_key: str
+    name: str
+    added_by: str
+    added_at: datetime
+    removed_by: str = ""
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,18 +17,22 @@ from desktop_app.dossier.model import (
     Dossier,
     FeeNotice,
     HistoryEntry,
+    InstalledData,
     InstalledPack,
     JournalEntry,
     Message,
+    PackVersion,
     PaperFile,
     Person,
     PinnedPortal,
     Result,
     SignedForm,
     SupplementRequest,
+    TrustedKey,
 )
 
 if TYPE_CHECKING:
+    from forms.packs.trust import Revocation
     from sync.parcel import Parcel
     from sync.ports import Facts, Note, OutboxRow
     from sync.states import Event, State
@@ -87,13 +91,32 @@ class Packs(Protocol):
         """The newest installed version of each procedure, by code."""
         ...
 
-    def versions(self, code: str) -> Sequence[tuple[str, str]]:
-        """(version, hash) of every installed pack of a procedure, the highest first."""
+    def versions(self) -> Sequence[PackVersion]:
+        """Every installed version of every procedure, by code, highest version first."""
         ...
 
     def search(self, text: str) -> Sequence[str]:
         """Codes of the procedures that match, best first."""
         ...
+
+
+class PackTrust(Protocol):
+    """Whom this office believes about packs, what was taken back, and the data that travels as packs."""
+
+    def put_key(self, key: TrustedKey) -> None: ...
+    def all_keys(self) -> Sequence[TrustedKey]:
+        """Removed ones too, in the order in which they were added."""
+        ...
+
+    def install_data(self, pack: InstalledData, revocations: Sequence[Revocation]) -> None:
+        """Keep a data pack; what it revokes stays revoked for good, from the earliest day ever said."""
+        ...
+
+    def data_packs(self, code: str = "") -> Sequence[InstalledData]:
+        """By code, highest version first."""
+        ...
+
+    def revocations(self) -> Sequence[Revocation]: ...
 
 
 class Settings(Protocol):
@@ -170,6 +193,8 @@ class Records(Protocol):
     def papers(self) -> Papers: ...
     @property
     def packs(self) -> Packs: ...
+    @property
+    def pack_trust(self) -> PackTrust: ...
     @property
     def settings(self) -> Settings: ...
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop_app.dossier.model import InstalledPack, Person
+from desktop_app.dossier.model import InstalledPack, PackVersion, Person
 from desktop_app.store import tables
 from desktop_app.store.problems import UnknownPack
 from desktop_app.store.words import Fold, every_word_begins, index_row, matching_rows
@@ -50,19 +50,18 @@ class StoredPacks:
         for code, version, installed_at, pack_hash in self._connection.execute(
             select(table.c.code, table.c.version, table.c.installed_at, table.c.pack_hash)
         ):
-            rank = (_version_numbers(version), installed_at)
+            rank = (version_numbers(version), installed_at)
             if code not in newest or rank > newest[code][0]:
                 newest[code] = (rank, pack_hash)
         return tuple(self.get(pack_hash) for _, (_, pack_hash) in sorted(newest.items()))
 
-    def versions(self, code: str) -> Sequence[tuple[str, str]]:
-        """(version, hash) of each installed pack of a procedure: highest version first, then newest."""
+    def versions(self) -> Sequence[PackVersion]:
+        """Every installed version, by code; of one procedure the highest first, of equals the one installed last."""
         table = tables.packs
-        found = self._connection.execute(
-            select(table.c.version, table.c.pack_hash, table.c.installed_at).where(table.c.code == code)
-        ).all()
-        ranked = sorted(found, key=lambda row: (_version_numbers(row.version), row.installed_at), reverse=True)
-        return tuple((row.version, row.pack_hash) for row in ranked)
+        columns = (table.c.pack_hash, table.c.code, table.c.version, table.c.installed_at, table.c.signer)
+        found = [PackVersion(*row) for row in self._connection.execute(select(*columns))]
+        found.sort(key=lambda one: (version_numbers(one.version), one.installed_at), reverse=True)
+        return tuple(sorted(found, key=lambda one: one.code))
 
     def search(self, text: str) -> Sequence[str]:
         """Codes of the procedures that match, best first, each once. Without a word: all codes."""
@@ -123,7 +122,7 @@ def _put_row(connection: Connection, table: Table, values: dict[str, Any], *, ke
     return int(row)
 
 
-def _version_numbers(version: str) -> tuple[int, ...]:
+def version_numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d{1,9}", version))
 
 

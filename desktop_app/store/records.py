@@ -10,6 +10,7 @@ from desktop_app.store.answers import StoredAnswers, StoredHistory
 from desktop_app.store.catalogue import StoredPacks, StoredPeople
 from desktop_app.store.dossiers import StoredDossiers, StoredJournal
 from desktop_app.store.outbox import StoredOutbox
+from desktop_app.store.pack_trust import StoredPackTrust
 from desktop_app.store.papers import StoredPapers
 from desktop_app.store.results import StoredResultParts
 from desktop_app.store.settings import StoredPortals, StoredSettings
@@ -38,6 +39,10 @@ class StoredRecords:
     @cached_property
     def packs(self) -> StoredPacks:
         return StoredPacks(self._connection, self._fold)
+
+    @cached_property
+    def pack_trust(self) -> StoredPackTrust:
+        return StoredPackTrust(self._connection)
 
     @cached_property
     def settings(self) -> StoredSettings:

@@ -277,5 +277,42 @@ _FIRST = (
         tokenize='unicode61 remove_diacritics 0')""",
 )
 
-STEPS: tuple[Step, ...] = (Step(1, "the first structure", _FIRST),)
+_PACK_TRUST = (
+    "ALTER TABLE packs ADD COLUMN signer TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE trusted_keys (
+        key_id TEXT PRIMARY KEY,
+        public_key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        added_by TEXT NOT NULL,
+        added_at TEXT NOT NULL,
+        removed_by TEXT NOT NULL,
+        removed_at TEXT
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE data_packs (
+        row INTEGER PRIMARY KEY,
+        pack_hash TEXT NOT NULL UNIQUE,
+        code TEXT NOT NULL,
+        version TEXT NOT NULL,
+        name TEXT NOT NULL,
+        effective_from TEXT NOT NULL,
+        signer TEXT NOT NULL,
+        installed_at TEXT NOT NULL,
+        data BLOB NOT NULL
+    ) STRICT""",
+    "CREATE INDEX data_packs_by_code ON data_packs (code)",
+    # Grows only: an older list, or a copy put back, never makes a revoked pack good again.
+    """CREATE TABLE revocations (
+        kind TEXT NOT NULL CHECK (kind IN ('pack', 'key')),
+        value TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        since TEXT NOT NULL,
+        pack_hash TEXT NOT NULL,
+        PRIMARY KEY (kind, value)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+STEPS: tuple[Step, ...] = (
+    Step(1, "the first structure", _FIRST),
+    Step(2, "trusted keys, data packs and revocations", _PACK_TRUST),
+)
 """Every step from an empty file, in order, numbered from 1 without a gap."""

@@ -72,6 +72,7 @@ packs = _table(
     _text("name"),
     _at("installed_at"),
     _bytes("data"),
+    _text("signer"),
 )
 dossiers = _table(
     "dossiers",
@@ -272,6 +273,31 @@ wanted_results = _table(
     _yes_no("is_here"),
 )
 result_parts = _table("result_parts", _text("portal_id"), _text("result_id"), _number("start"), _bytes("content"))
+trusted_keys = _table(
+    "trusted_keys",
+    _text("key_id"),
+    _text("public_key"),
+    _text("name"),
+    _text("added_by"),
+    _at("added_at"),
+    _text("removed_by"),
+    _at("removed_at"),
+)
+data_packs = _table(
+    "data_packs",
+    _number("row"),
+    _text("pack_hash"),
+    _text("code"),
+    _text("version"),
+    _text("name"),
+    _text("effective_from"),
+    _text("signer"),
+    _at("installed_at"),
+    _bytes("data"),
+)
+revocations = _table(
+    "revocations", _text("kind"), _text("value"), _text("reason"), _text("since"), _text("pack_hash")
+)
 dossier_words = _table(
     "dossier_words",
     _number("rowid"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Binding, SignedForm
@@ -22,6 +23,9 @@ from forms.packs.cross_checks import broken_checks
 from forms.packs.needs import ComponentNeed, Needs
 from forms.packs.signing_rules import Signing, signing_of
 from forms.state import Violation
+
+if TYPE_CHECKING:
+    from forms.packs.trust import Revocation
 
 GROUPS = ("form", "papers", "fees", "signing")
 
@@ -44,11 +48,15 @@ def examine(
     signed: Sequence[SignedForm],
     on: date,
     language: str,
+    revoked: Revocation | None = None,
 ) -> ChecklistView:
-    """The checklist of a dossier on a day. Pure: reads nothing but its arguments."""
+    """The checklist of a dossier on a day. Pure: reads nothing but its arguments.
+
+    `revoked`: why the dossier's pack was taken back, if it was.
+    """
     out = _Lines(language)
     needs = content.needs(on=on)
-    _pack(out, content, on)
+    _pack(out, content, on, revoked)
     _parties(out, content, on)
     for form in needs.forms:
         _form(out, content, form.id)
@@ -75,8 +83,13 @@ def missing_text(violation: Violation, language: str) -> str:
     return violation_text(violation, language)
 
 
-def _pack(out: _Lines, content: Content, on: date) -> None:
+def _pack(out: _Lines, content: Content, on: date, revoked: Revocation | None) -> None:
     """A draft may outlive its pack; the office then may want the new form."""
+    if revoked is not None:
+        since = revoked.since.strftime("%d/%m/%Y")
+        text = phrase("pack.revoked", out.language, since=since, reason=revoked.reason)
+        where = phrase("pack.ended.where", out.language)
+        out.add("form", LineState.WARNING, text, where, Place("form", "", parties.PARTIES_SECTION), "pack.revoked")
     if not content.pack.is_in_force(on):
         end = content.pack.manifest.effective_to
         text = phrase("pack.ended", out.language, until=end.strftime("%d/%m/%Y") if end else "")

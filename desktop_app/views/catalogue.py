@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ProcedureLine:
+    """`state`: "" (may be begun), "revoked", "ended" or "future"; `note` says why, or what is coming."""
+
     code: str
     name: str
     field: str
     level: str
     service_level: str
     version: str
+    state: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,7 @@ class ProcedureView:
     forms: tuple[FormRow, ...]
     source_line: str
     pack_line: str
+    state: str = ""
+    """As `ProcedureLine.state`; a dossier can begin only with ""."""
+    notice: str = ""
+    """Why no dossier can begin, or which version is coming; "" for nothing to say."""

@@ -49,3 +49,5 @@ class SettingsView:
     version: str
     signing: CredentialView | None = None
     """The certificate kept for signing, None while there is none."""
+    data: tuple[tuple[str, str], ...] = ()
+    """Name and age of the lists that the program counts with: units, holidays."""

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +19,10 @@ from pydantic import ValidationError
 
 from forms.nearest import nearest
 from forms.packs import rule_sheets
-from forms.packs.archive import MANIFEST, SIGNATURE, read_pack
+from forms.packs.archive import read_pack
 from forms.packs.codes import CodeCheck
 from forms.packs.draft_form import Draft, draft_form
+from forms.packs.envelope import sealed
 from forms.packs.example_model import Example
 from forms.packs.example_sheet import read_examples
 from forms.packs.layout import PrintLayout
@@ -36,7 +36,6 @@ from forms.packs.strict import check_form, check_formulas, check_layout
 from forms.packs.workbook import Faults, Row, Workbook
 from forms.packs.xlsform import FormSheets
 
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 LIST_FOLDER = "lists"
 
 
@@ -103,7 +102,7 @@ def build_pack(
             faults.add(WorkbookFault("thu_tuc", 0, "", "workbook.bad_value", f"{place}: {found['msg']}"))
         faults.stop_if_any()
         raise
-    data = _zip(content, files, signing_key)
+    data = sealed(content, files, signing_key)
     if check:
         _check(data, content, sources, faults)
     return data
@@ -323,24 +322,6 @@ def _lists(book: Workbook, resources: Mapping[str, bytes], faults: Faults) -> di
 def _json(part: Manifest | PrintLayout | Example) -> bytes:
     content = part.model_dump(mode="json", exclude_none=True)
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-def _zip(manifest: bytes, files: Mapping[str, bytes], signing_key: bytes | None) -> bytes:
-    entries = {MANIFEST: manifest}
-    if signing_key is not None:
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        entries[SIGNATURE] = Ed25519PrivateKey.from_private_bytes(signing_key).sign(manifest)
-    entries.update({path: files[path] for path in sorted(files)})
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for path, content in entries.items():
-            info = zipfile.ZipInfo(path, ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o100644 << 16
-            archive.writestr(info, content, compresslevel=9)
-    return out.getvalue()
 
 
 def _check(data: bytes, manifest: bytes, sources: list[_FormSource], faults: Faults) -> None:

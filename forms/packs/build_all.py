@@ -15,8 +15,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from forms.packs.archive import MANIFEST
 from forms.packs.build import build_pack
+from forms.packs.envelope import MANIFEST
 from forms.packs.problems import WorkbookFault, WorkbookRefused
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -42,12 +42,17 @@ def build_all(resources: Path = RESOURCES, *, check: bool = True) -> dict[str, b
     }
 
 
-def build_folder(folder: Path, *, lists: Path = RESOURCES / "lists", check: bool = True) -> bytes:
-    """The zip of the pack whose workbook goi.xlsx lies in `folder`. Raises PackRefused."""
+def build_folder(
+    folder: Path, *, lists: Path = RESOURCES / "lists", signing_key: bytes | None = None, check: bool = True
+) -> bytes:
+    """The zip of the pack whose workbook goi.xlsx lies in `folder`. `signing_key`: raw Ed25519 seed or None.
+
+    Raises PackRefused.
+    """
     workbook = folder / WORKBOOK
     if not workbook.is_file():
         raise WorkbookRefused((WorkbookFault("", 0, "", "workbook.missing_workbook", str(folder)),))
-    return build_pack(workbook.read_bytes(), resources=sources_of(folder, lists), check=check)
+    return build_pack(workbook.read_bytes(), resources=sources_of(folder, lists), signing_key=signing_key, check=check)
 
 
 def trusted_json(built: Mapping[str, bytes]) -> str:

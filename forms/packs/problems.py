@@ -75,6 +75,18 @@ class TestKeyRefused(PackRefused):
     __test__ = False
 
 
+class PackRevoked(PackRefused):
+    """Whoever issues packs took it back. Facts: pack_hash, reason, since."""
+
+    code = "pack.revoked"
+
+
+class KeyRevoked(PackRefused):
+    """Signed with a key that its owner took back. Facts: key, reason, since."""
+
+    code = "pack.key_revoked"
+
+
 class PackExpired(PackRefused):
     """Its last day has passed. Facts: name, effective_to, superseded_by."""
 
@@ -130,6 +142,30 @@ class ExportRefused(FormProblem):
 
     code = "pack.export"
     exit_code = 30
+
+
+class DataTableBroken(PackRefused):
+    """A table of a data pack is not what such a table is. Facts: table, row (as a text editor counts), reason, cell."""
+
+    code = "pack.data_table"
+
+
+class DataSourceBroken(PackRefused):
+    """The folder of a data pack does not say what it is. Facts: file, reason."""
+
+    code = "pack.data_source"
+
+
+class KeyFileBroken(PackRefused):
+    """Not a key of packs, or it does not open with this passphrase. Fact: reason (no_key, wrong_kind, passphrase)."""
+
+    code = "pack.key_file"
+
+
+class RecordBroken(PackRefused):
+    """The file is no procedure record that could be read. Fact: reason."""
+
+    code = "pack.record"
 
 
 class ExampleFailed(PackRefused):

@@ -12,6 +12,7 @@ import pytest
 from desktop_app.application.migration_views import GROUPS as MIGRATION_GROUPS
 from desktop_app.dossier import parties
 from desktop_app.usecases.checklist import GROUPS
+from desktop_app.usecases.office_data import BUILT_IN
 from desktop_app.usecases.paper_age import Age
 from desktop_app.views import Box
 from desktop_app.wording import LANGUAGES, phrases
@@ -28,6 +29,8 @@ FAMILIES: dict[str, set[str]] = {
     "box.": {box.value for box in Box},
     "call.status_": {"3", "8"},
     "cli.done.": {"bin", "restore", "delete"},
+    "cli.key_state.": {"trusted", "removed", "revoked"},
+    "data.name.": set(BUILT_IN),
     "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
     "component.state.": {"error", "done", "missing", "unsigned", "none"},
     "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
@@ -57,6 +60,11 @@ FAMILIES: dict[str, set[str]] = {
     | {"represented.yes", "represented.no", "fee_area.thanh_thi", "fee_area.other"},
     "option.channel.": set(CHANNELS),
     "option.fee_area.": {"thanh_thi", "other"},
+    "record.left.": {
+        "amount", "case_conditions", "case_term", "channel", "code", "count", "cut", "days", "form_file", "level",
+        "local_amount", "not_object", "not_public", "not_text", "nothing_in_record", "sample_left", "second_form",
+        "several_records", "several_terms", "source_day", "unit", "unknown_key",
+    },
     "requirement.": {"present", "database", "represented", "one_of", "conditional", "required", "optional"},
     "review.button.": set(CHANNELS),
     "review.promise.": set(CHANNELS),

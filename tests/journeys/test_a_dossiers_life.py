@@ -253,7 +253,8 @@ def test_a_restart_in_the_middle_goes_on(tmp_path, clock, portal, officer):
 
 
 def test_packs_come_from_the_portal_only_when_they_are_new(office):
-    assert office.application.sync.update_packs(office.application.packs) == ()
+    update = office.application.sync.update_packs(office.application.packs)
+    assert (update.installed, update.refused) == ((), ())
 
 
 @pytest.mark.parametrize("status", [4, 8])

@@ -15,7 +15,8 @@ BAD_INPUT = (
     "vault.wrong_password", "store.damaged", "pack.formula", "pack.path_outside", "pack.hash_mismatch",
     "papers.empty", "papers.unreadable", "papers.encrypted", "papers.unknown_type",
     "signing.certificate_expired", "signing.wrong_passphrase", "data.folder_in_use", "data.disk_full",
-    "line.not_the_portal", "portal.connection_file",
+    "line.not_the_portal", "portal.connection_file", "pack.unsigned", "pack.signature", "pack.revoked",
+    "pack.key_revoked", "pack.expired", "pack.older", "pack.data_table", "dossier.pack_revoked",
 )
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 HOSTILE = "<img src=x>&amp;"

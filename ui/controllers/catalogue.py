@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog
 
-from desktop_app.views import ProcedureLine, ProcedureView
+from desktop_app.views import DataPackLine, ProcedureLine, ProcedureView
 from ui.controllers.frame import Frame
 from ui.pages.catalogue import CataloguePage
 from ui.printing import print_pdf
@@ -96,12 +96,15 @@ class CatalogueController:
         if not name:
             return
 
-        def install() -> ProcedureLine:
+        def install() -> ProcedureLine | DataPackLine:
             with Path(name).open("rb") as source:
                 return self._frame.application.packs.install(source.read(PACK_BYTES + 1))
 
-        self._frame.ask(install, then=lambda line: self._load_all(line.code))
+        def installed(line: ProcedureLine | DataPackLine) -> None:
+            self._load_all(line.code if isinstance(line, ProcedureLine) else self._page.shown_code())
+
+        self._frame.ask(install, then=installed)
 
     def _packs_changed(self) -> None:
         if self._frame.shell.current_page() == self.code:
-            self._load_all()
+            self._load_all(self._page.shown_code())

@@ -15,6 +15,7 @@ from ui.pages.procedure_tabs import TABS, tab_content
 from ui.texts import t
 from ui.theme import theme
 from ui.widgets.buttons import Button
+from ui.widgets.callout import Callout
 from ui.widgets.choices import DropDown
 from ui.widgets.empty import EmptyState
 from ui.widgets.layouts import Column, Pane, Row, emptied, restated, rule, scrolling
@@ -26,6 +27,8 @@ from ui.widgets.unconfirmed import unconfirmed_mark
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 340, 320
 FILTERS = ("field", "level", "service_level")
+HUES = {"revoked": "red", "ended": "amber", "future": "amber", "": "blue"}
+"""Colour of what is said about a pack, by its state; "" is good news: a version to come."""
 
 
 class CataloguePage(Pane):
@@ -130,9 +133,12 @@ class CataloguePage(Pane):
             title = Text(line.name, wrap=True)
             words.addWidget(title)
             words.addWidget(Text(lower, "caption", tone="text2", wrap=True))
+            if line.state:
+                words.addWidget(Text(line.note, "caption", tone=HUES[line.state], wrap=True))
             row.row.addLayout(words, 1)
             row.row.setContentsMargins(theme().gap(16), theme().gap(8), theme().gap(16), theme().gap(8))
-            row.setAccessibleName(f"{line.name}, {line.code}, {line.service_level}")
+            said = (line.name, line.code, line.service_level, line.note if line.state else "")
+            row.setAccessibleName(", ".join(part for part in said if part))
             row.pressed.connect(lambda code=line.code: self.procedure_chosen.emit(code))
             self._lines.addWidget(row)
             self._rows[line.code] = row
@@ -182,10 +188,13 @@ class CataloguePage(Pane):
         self._title_row = Row(gap=16)
         self._title_row.addLayout(words, 1)
         self._title_row.addLayout(self._buttons)
+        self._notice = Callout("amber")
+        self._notice.hide()
         self._highlights = Row(gap=28)
         upper = Column(gap=14, margins=(24, 16, 24, 10))
         upper.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         upper.addLayout(self._title_row)
+        upper.addWidget(self._notice)
         upper.addLayout(self._highlights)
         self._tabs = TabBar([(code, t(f"catalogue.tab_{code}")) for code in TABS], sides=12)
         self._tabs.chosen.connect(lambda _code: self._show_tab())
@@ -216,6 +225,11 @@ class CataloguePage(Pane):
         self._procedure = view
         self._name.setText(view.name)
         self._subtitle.setText(view.subtitle)
+        self._begin.setEnabled(not view.state)
+        if view.notice:
+            self._notice.show_message(view.notice, hue=HUES[view.state])
+        else:
+            self._notice.hide()
         emptied(self._highlights)
         for fact in view.highlights:
             self._highlights.addLayout(_highlight(fact), 1)

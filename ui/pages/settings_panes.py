@@ -422,5 +422,6 @@ class MachinePane(SettingsPane):
         self.setFocusProxy(look)
 
     def show_state(self, view: SettingsView) -> None:
-        """The data folder and the version."""
-        self._facts.show_facts(((t("settings.folder"), view.data_folder), (t("settings.version"), view.version)))
+        """The data folder, the version, and how old the shared lists are."""
+        own = ((t("settings.folder"), view.data_folder), (t("settings.version"), view.version))
+        self._facts.show_facts((*own, *view.data))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop_app.views import (
     BasisRow,
     CaseChoice,
@@ -27,6 +29,20 @@ def lines() -> tuple[ProcedureLine, ...]:
         ("1.001266", "Chấm dứt hoạt động hộ kinh doanh"),
     )
     return tuple(ProcedureLine(code, name, FIELD, "Cấp xã", "Toàn trình", "3") for code, name in names)
+
+
+REVOKED = "Gói này đã bị thu hồi từ 20/11/2026: biểu phí sai. Không lập hồ sơ mới bằng gói này được."
+
+
+def lines_with_a_revoked_one() -> tuple[ProcedureLine, ...]:
+    """The same, the first taken back by its issuer."""
+    first, *others = lines()
+    return (replace(first, state="revoked", note=REVOKED), *others)
+
+
+def revoked() -> ProcedureView:
+    """A procedure whose pack was taken back."""
+    return replace(procedure(), state="revoked", notice=REVOKED)
 
 
 def procedure() -> ProcedureView:

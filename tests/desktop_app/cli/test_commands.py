@@ -15,6 +15,7 @@ HELPED = (
     ("init",), ("recover",), ("settings",), ("self-test",), ("packs",), ("form",), ("dossier",), ("sync",),
     ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
+    *(("packs", action) for action in ("keygen", "new", "build-data", "import-record", "trust")),
     *(("form", action) for action in ("check", "run")),
     *(("dossier", action) for action in (
         "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",

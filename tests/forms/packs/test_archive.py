@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from forms.packs import archive
-from forms.packs.archive import TEST_KEY_SEED, Pack, read_pack
+from forms.packs import envelope, trust
+from forms.packs.archive import Pack, read_pack
 from forms.packs.build import build_pack
 from forms.packs.problems import (
     DuplicateFile,
@@ -33,6 +33,7 @@ from forms.packs.problems import (
     TestKeyRefused,
     WrongSignature,
 )
+from forms.packs.trust import TEST_KEY_SEED
 from tests.forms.packs.workbooks import resources, sheets, workbook
 
 TODAY = date(2026, 11, 22)
@@ -113,7 +114,7 @@ def test_a_signature_over_another_manifest_is_refused() -> None:
 
 def test_the_test_key_is_refused_unless_a_test_allows_it() -> None:
     data = build_pack(workbook(sheets()), resources=resources(), signing_key=TEST_KEY_SEED, check=False)
-    public = archive.test_public_key()
+    public = trust.test_public_key()
     with pytest.raises(TestKeyRefused):
         read(data, trusted_hashes=frozenset(), trusted_keys=[public])
     assert read(data, trusted_hashes=frozenset(), allow_test_key=True).manifest.code == "9.000001"
@@ -174,14 +175,14 @@ def test_a_compression_bomb_is_refused_before_it_unpacks(built: bytes) -> None:
 
 def test_too_many_files_are_refused(built: bytes) -> None:
     files = contents(built)
-    files.update({f"f/{number}": b"" for number in range(archive.MAX_FILES)})
+    files.update({f"f/{number}": b"" for number in range(envelope.MAX_FILES)})
     with pytest.raises(PackTooLarge):
         read(zipped(files))
 
 
 def test_too_many_bytes_are_refused_unopened() -> None:
     with pytest.raises(PackTooLarge):
-        read_pack(bytes(archive.MAX_PACK_BYTES + 1), trusted_hashes=frozenset(), today=TODAY)
+        read_pack(bytes(envelope.MAX_PACK_BYTES + 1), trusted_hashes=frozenset(), today=TODAY)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"<html>no</html>", b"PK\x05\x06" + bytes(18)])
