@@ -161,6 +161,11 @@ SHEET_NOTES: Mapping[str, str] = {
     "danh_muc": "Danh mục mà biểu mẫu đọc, cắt ra từ lists/, ví dụ: xa.csv | communes.csv | name=code, label=name.",
     "survey": "Câu hỏi của biểu mẫu theo chuẩn XLSForm. ${ten} gọi tên một câu hỏi ở mọi nơi.",
     "choices": "Lựa chọn của các câu select_one, select_multiple. Mã phải là văn bản để không mất số 0 ở đầu.",
+    "mien_giam": "Ai được miễn, giảm phí, bao nhiêu phần trăm, theo văn bản nào.",
+    "kiem_tra": "Quy tắc trên cả hồ sơ: biểu thức phải đúng, không thì báo thong_bao và đưa người dùng tới cau_hoi.",
+    "ky_so": "Ai ký giấy tờ nào: chu_ho_so, nguoi_dai_dien, co_quan.",
+    "xuat": "Trường của gói tin gửi đi lấy từ biểu thức nào.",
+    "chuyen_doi": "Câu hỏi, giấy tờ, trường hợp của bản cũ đi đâu trong bản này, để hồ sơ đang soạn đi theo.",
     "vi_du": "Hồ sơ mẫu của người bịa, kèm kết quả mong đợi: đó là phép thử của gói, chạy mỗi lần dựng.",
 }
 
@@ -200,5 +205,15 @@ COLUMN_NOTES: Mapping[str, str] = {
     "calculation": "Biểu thức tính giá trị.",
     "list_name": "Tên danh sách trong select_one.",
     "vi_du": "Tên hồ sơ mẫu; các hàng cùng tên là một hồ sơ.",
+    "phan_tram": "Giảm bao nhiêu phần trăm; 100 là miễn.",
+    "phi": "Mã phí được giảm; để trống: mọi phí.",
+    "quy_tac": "Biểu thức phải đúng; ${MẪU:tên} gọi câu hỏi của biểu mẫu khác.",
+    "thong_bao": "Câu người dùng đọc khi quy tắc không đúng.",
+    "vai": "Người ký.",
+    "goi": "Tên gói tin, ví dụ DongBoHoSoMC.",
+    "truong": "Tên trường.",
+    "cu": "Tên trong bản cũ.",
+    "moi": "Tên trong bản này; để trống: không hỏi nữa.",
+    "ngay_cap": "Biểu thức cho ngày cấp của giấy tờ; để trống mà có han_ngay thì hỏi khi đính kèm.",
     "khoa": "Câu hỏi, trường hoặc điều mong đợi.",
 }  # fmt: skip

@@ -19,7 +19,8 @@ HELPED = (
     *(("form", action) for action in ("check", "run")),
     *(("dossier", action) for action in (
         "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
-        "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete")),
+        "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete",
+        "migrate")),
     *(("sync", action) for action in ("run", "pull", "status", "retry")),
     *(("portal", action) for action in ("add", "list", "serve")),
 )  # fmt: skip

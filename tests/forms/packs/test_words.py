@@ -19,7 +19,7 @@ WORDS = {
     if not code.startswith("check.")
 }
 OF_THE_OFFICE = {"pack.key_not_compared", "pack.key_unknown", "pack.too_many_keys", "pack.test_key_never",
-                 "dossier.pack_revoked"}  # fmt: skip
+                 "dossier.pack_revoked", "dossier.form_not_used", "pack.export"}  # fmt: skip
 """Codes of the application's own problems that are worded among those of packs."""
 PLACES = {"sheet", "row", "column", "detail"}
 
