@@ -38,6 +38,7 @@ def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
     conditions: list[object] = [part.when for part in manifest.cases]
     conditions += [part.when for part in manifest.components]
     conditions += [part.when for part in manifest.subject_types]
+    conditions += [part.when for part in manifest.deadlines]
     conditions += [part.when for part in manifest.fees]
     conditions += [part.amount for part in manifest.fees]
     conditions += [part.quantity for part in manifest.fees]
