@@ -16,6 +16,8 @@ from desktop_app import paths
 
 LANGUAGES = ("vi", "en")
 FALLBACK = "app.unexpected"
+PRINTED = {"documents", "signing"}
+"""Files of sentences that are printed on paper: their writers read them, in Vietnamese alone."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,23 @@ def words_of(problem: BaseException, language: str) -> Words:
 
 
 def phrase(code: str, language: str, **facts: object) -> str:
-    """One sentence that is not a problem: states, history, checklist lines (resources/wording/phrases.toml)."""
+    """One sentence that is not a problem: states, history, checklist lines (resources/wording/phrases/)."""
     entry = phrases()[code][language]
     return entry.format_map(_Shown({name: _show(value) for name, value in facts.items()}))
 
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
-    file = paths.resources() / "wording" / "phrases" / "application.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    """Every phrase of every file but those of the printed documents; a code stands in one file only."""
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted((paths.resources() / "wording" / "phrases").glob("*.toml")):
+        if file.stem in PRINTED:
+            continue
+        for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if code in found:
+                raise ValueError(f"{code} is worded twice, second in {file.name}")
+            found[code] = entry
+    return found
 
 
 def _show(value: object) -> object:

@@ -15,7 +15,8 @@ Rows = tuple[tuple[str, str], ...]
 def answer_rows(content: Content, language: str) -> tuple[tuple[str, Rows], ...]:
     """Every relevant answer that is not empty; sections without any are left out."""
     blocks: list[tuple[str, Rows]] = [(phrase("section.parties", language), _party_rows(content, language))]
-    for form in content.forms():
+    forms = content.forms()
+    for form in forms:
         for section in content.sections(form.id):
             rows = tuple(
                 (state.label or state.name, state.display)
@@ -24,7 +25,10 @@ def answer_rows(content: Content, language: str) -> tuple[tuple[str, Rows], ...]
                 and state.kind != "note"
             )  # fmt: skip
             if rows and section.relevant:
-                blocks.append((section.label, rows))
+                label, title = section.label, form.title.in_language(language)
+                if len(forms) > 1 and title != label:
+                    label = phrase("review.form_section", language, form=title, section=label)
+                blocks.append((label, rows))
     return tuple(block for block in blocks if block[1])
 
 

@@ -116,10 +116,10 @@ class Desk:
                     wrong.setdefault((line.place.form_id, line.place.section), []).append(line.state)
         title = phrase("section.parties", language)
         lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
+        titles = self._form_titles()
         for section in self._sections():
-            lines.append(
-                _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
-            )
+            line = _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
+            lines.append(replace(line, form_title=titles.get(section.form_id, "")))
         return tuple(lines)
 
     def section(self, form_id: str, ref: str) -> SectionView:
@@ -133,6 +133,7 @@ class Desk:
             return party_views.parties_section(
                 self._party_values(), self._content.choices, self._context.today(), language,
                 next_ref=following[1], next_label=following[2],
+                cases=party_views.cases_by_hand(self._content.pack.manifest, language),
             )  # fmt: skip
         section = next(part for part in self._sections() if (part.form_id, part.ref) == order[found][:2])
         session = self._content.session(section.form_id)
@@ -144,6 +145,7 @@ class Desk:
             previous=order[found - 1][1],
             next=following[1],
             next_label=following[2],
+            form_title=self._form_titles().get(section.form_id, ""),
         )
 
     def choices(self, form_id: str, ref: str, search: str) -> tuple[ChoiceView, ...]:
@@ -259,6 +261,11 @@ class Desk:
             found += self._content.sections(form.id)
         return found
 
+    def _form_titles(self) -> dict[str, str]:
+        """Form id -> title, when the dossier has more than one form to tell apart."""
+        tabs = self.tabs()
+        return {tab.form_id: tab.title for tab in tabs} if len(tabs) > 1 else {}
+
     def _party_values(self) -> dict[str, str]:
         return self._content.parties
 
@@ -349,7 +356,10 @@ class Desk:
         at, first = self._context.clock.now(), self._seq + 1
         self._seq += len(entries)
         self._save([replace(entry, seq=seq, at=at) for seq, entry in enumerate(entries, start=first)])
-        shown = DeskChanges(tuple(fields.values()), tuple(dict.fromkeys(rebuild)), self.sections(), focus)
+        form_id = next((entry.form_id for entry in entries if entry.form_id), "")
+        shown = DeskChanges(
+            tuple(fields.values()), tuple(dict.fromkeys(rebuild)), self.sections(), form_id, focus
+        )
         return shown, _Act(tuple(inverse))
 
     def _collect(
@@ -368,6 +378,8 @@ class Desk:
             view = party_views.party_field(party, name, self._content.parties, today, language)
         else:
             options = party_views.options_of(entry.ref, language)
+            if entry.ref == parties.CASE:
+                options = party_views.cases_by_hand(self._content.pack.manifest, language)
             view = party_views.choice_field(entry.ref, self._content.choices, options, language)
             rebuild.append(parties.PARTIES_SECTION)
         fields[view.ref] = view

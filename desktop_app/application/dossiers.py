@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context, new_uuid
-from desktop_app.application.desk import Desk
+from desktop_app.application.desk import ChoiceRefused, Desk
 from desktop_app.application.home import home_view
 from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import EDITABLE, Act, Lifecycle, after
@@ -30,6 +31,9 @@ from desktop_app.views import (
 from desktop_app.wording import phrase
 from sync.ports import OutboxRow, UnknownVersion
 from sync.states import State
+
+if TYPE_CHECKING:
+    from forms.packs.model import Manifest
 
 BIN_KEPT = timedelta(days=30)
 BOXES = tuple(Box)
@@ -114,7 +118,8 @@ class DossierDesk:
     def create(self, procedure_code: str, case: str = "") -> str:
         """A new draft of a procedure; returns its permanent id when it is on disk.
 
-        Raises UnknownProcedure.
+        A case that has a condition is told by the answers; only one that people choose is kept.
+        Raises UnknownProcedure, ProcedureNotInForce, ChoiceRefused for a case that the procedure does not have.
         """
         pack = self._context.packs.by_code(procedure_code)
         if pack is None:
@@ -127,7 +132,7 @@ class DossierDesk:
             )
         now = self._context.clock.now()
         choices = parties.default_choices(self._context.setting("office.unit_code"))
-        choices[parties.CASE] = case
+        choices[parties.CASE] = case = _pinned(pack.manifest, case)
         offered = [entry.channel for entry in pack.manifest.channels]
         if choices[parties.CHANNEL] not in offered:
             choices[parties.CHANNEL] = offered[0]
@@ -322,6 +327,15 @@ class DossierDesk:
 
         self._context.store.write(write).result()
         self._context.events.publish(DossierChanged(dossier_id))
+
+
+def _pinned(manifest: Manifest, case: str) -> str:
+    """The case to begin with if people choose it, empty if the answers will tell it."""
+    codes = tuple(known.code for known in manifest.cases)
+    if case and case not in codes:
+        raise ChoiceRefused(ref="@" + parties.CASE, value=case[:100], offered=codes)
+    by_hand = {known.code for known in manifest.cases if known.when is None}
+    return case if case in by_hand and len(by_hand) > 1 else ""
 
 
 def _in_box(line: DossierLine, box: Box) -> bool:

@@ -15,13 +15,14 @@ def fill(desk: Desk, example: Example) -> int:
     """Type an example into an open dossier; returns how many acts it took. Every act is journalled."""
     acts = 0
     for step in example.steps:
+        form = step.form or example.form
         if step.act == "clear_rows":
-            for row in desk.rows(example.form, step.ref):
-                desk.remove_row(example.form, row)
+            for row in desk.rows(form, step.ref):
+                desk.remove_row(form, row)
         elif step.act == "add_row":
-            desk.set_by_name("+" + step.ref, step.value, form_id=example.form)
+            desk.set_by_name("+" + step.ref, step.value, form_id=form)
         else:
-            desk.answer(example.form, step.ref, step.value)
+            desk.answer(form, step.ref, step.value)
         acts += 1
     represented = example.represented
     choices = {parties.REPRESENTED: "yes" if represented else "no", parties.CHANNEL: example.channel}

@@ -33,9 +33,8 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
     if areas:
         options = area_options(areas, language)
         fields.append(party_views.choice_field(parties.FEE_AREA, content.choices, options, language))
-    by_hand = [case for case in manifest.cases if case.when is None]
-    if len(by_hand) > 1:
-        cases = tuple(ChoiceView(case.code, case.name.in_language(language)) for case in by_hand)
+    cases = party_views.cases_by_hand(manifest, language)
+    if cases:
         fields.insert(0, party_views.choice_field(parties.CASE, content.choices, cases, language))
     known = [line for line in needs.fees if line.amount_dong is not None]
     total = sum(line.amount_dong or 0 for line in known)

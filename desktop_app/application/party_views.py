@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from desktop_app.dossier import parties
 from desktop_app.views import ChoiceView, FieldView, GroupView, SectionElement, SectionView
 from desktop_app.wording import phrase
+
+if TYPE_CHECKING:
+    from forms.packs.model import Manifest
 
 
 def party_field(party: str, name: str, values: Mapping[str, str], today: date, language: str) -> FieldView:
@@ -59,11 +63,22 @@ def options_of(name: str, language: str) -> tuple[ChoiceView, ...]:
     return tuple(ChoiceView(value, phrase(f"option.{name}.{value}", language)) for value in values)
 
 
+def cases_by_hand(manifest: Manifest, language: str) -> tuple[ChoiceView, ...]:
+    """The cases that people choose between; none when the answers tell the case, or when there is but one."""
+    cases = [case for case in manifest.cases if case.when is None]
+    if len(cases) < 2:
+        return ()
+    return tuple(ChoiceView(case.code, case.name.in_language(language)) for case in cases)
+
+
 def parties_section(
     values: Mapping[str, str], choices: Mapping[str, str], today: date, language: str,
-    *, next_ref: str, next_label: str,
+    *, next_ref: str, next_label: str, cases: tuple[ChoiceView, ...] = (),
 ) -> SectionView:  # fmt: skip
-    """The first section of step 1: chủ hồ sơ and người nộp, told apart."""
+    """The first section of step 1: chủ hồ sơ and người nộp, told apart.
+
+    `cases`: those that people choose between by hand; the choice stands first, because forms follow it.
+    """
     owner = tuple(
         party_field(parties.OWNER, entry.name, values, today, language) for entry in parties.OWNER_FIELDS
     )
@@ -78,6 +93,9 @@ def parties_section(
         GroupView("@who", phrase("group.submitter", language), "", True, (who,)),
         GroupView("@submitter", phrase("group.representative", language), "", represented, submitter),
     )
+    if cases:
+        case = choice_field(parties.CASE, choices, cases, language)
+        elements = (GroupView("@cases", phrase("group.case", language), "", True, (case,)), *elements)
     return SectionView(
         form_id="",
         ref=parties.PARTIES_SECTION,

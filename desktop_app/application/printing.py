@@ -16,6 +16,7 @@ from desktop_app.wording import phrase
 
 if TYPE_CHECKING:
     from desktop_app.documents.form import PrintedForm
+    from forms.packs.model import FormEntry
 
 
 class NoReceipt(Problem):
@@ -29,6 +30,13 @@ class NoPrintedForm(Problem):
     """The pack has no printed layout for this form. Facts: form."""
 
     code = "dossier.no_printed_form"
+    exit_code = 50
+
+
+class FormNotUsed(Problem):
+    """The form does not apply to the dossier's present case and answers. Facts: form."""
+
+    code = "dossier.form_not_used"
     exit_code = 50
 
 
@@ -46,25 +54,27 @@ class Printing:
         self._context = context
 
     def form_pdf(self, dossier_id: str, form_id: str = "") -> bytes:
-        """The filled official form; the main form by default. Signed bytes where it is signed and fresh."""
+        """The filled official form; the main form by default. Signed bytes where it is signed and fresh.
+
+        Raises UnknownField, FormNotUsed, NoPrintedForm.
+        """
         dossier, content, _, signed = self._open(dossier_id)
         form_id = form_id or content.pack.manifest.main_form.id
+        self._entry(content, form_id)
         for entry in signed:
             if entry.form_id == form_id and entry.answers_sha256 == content.answers_sha256(form_id):
                 return self._context.vault.read(entry.file.file_id, entry.file.sha256)
         return self.draw(content, form_id, training=dossier.training)
 
     def draw(self, content: Content, form_id: str, *, training: bool = False) -> bytes:
-        """A form drawn anew from the present answers. Raises LayoutBroken, UnknownField."""
+        """A form drawn anew from the present answers. Raises LayoutBroken, UnknownField, FormNotUsed."""
         return self.drawn(content, form_id, training=training).pdf
 
     def drawn(self, content: Content, form_id: str, *, training: bool = False) -> PrintedForm:
         """The same with its pages and the places for signatures."""
         from desktop_app.documents.form import draw_form
 
-        entry = next((form for form in content.pack.manifest.forms if form.id == form_id), None)
-        if entry is None:
-            raise UnknownField(ref=form_id)
+        entry = self._entry(content, form_id)
         layout = content.pack.layout(form_id)
         if layout is None:
             raise NoPrintedForm(form=form_id)
@@ -110,6 +120,15 @@ class Printing:
                 path.unlink(missing_ok=True)
             raise FolderRefuses(folder=str(folder), reason=error.strerror or str(error)) from None
         return tuple(written)
+
+    def _entry(self, content: Content, form_id: str) -> FormEntry:
+        """A form of the dossier's present case. Raises UnknownField, FormNotUsed."""
+        entry = next((form for form in content.pack.manifest.forms if form.id == form_id), None)
+        if entry is None:
+            raise UnknownField(ref=form_id)
+        if entry not in content.forms():
+            raise FormNotUsed(form=entry.title.in_language(self._context.language))
+        return entry
 
     def _open(self, dossier_id: str) -> tuple[Dossier, Content, tuple[Binding, ...], tuple[SignedForm, ...]]:
         dossier = self._context.dossier(dossier_id)

@@ -30,6 +30,8 @@ def review_view(context: Context, dossiers: DossierDesk, dossier_id: str, line: 
     blocks = [ReviewBlock(title, "form", rows) for title, rows in answer_rows(content, language)]
     blocks.append(_papers(content, bindings, context))
     blocks.append(_fees(content, context))
+    used = {form.id for form in content.forms()}
+    signed = tuple(entry for entry in signed if entry.form_id in used)
     blocks.append(_signed(signed, language))
     files = {b.file.file_id: b.file.size_bytes for b in bindings}
     files |= {entry.file.file_id: entry.file.size_bytes for entry in signed}

@@ -119,9 +119,8 @@ class Content:
             self.apply(entry)
 
     def forms(self) -> tuple[FormEntry, ...]:
-        """The forms of the present case, main form first."""
-        case = self.case_code()
-        return tuple(form for form in self.pack.manifest.forms if not form.cases or case in form.cases)
+        """The forms that apply to the present case and answers, main form first; the others keep their answers."""
+        return self.needs(on=self.times.today).forms
 
     def needs(self, *, on: date) -> Needs:
         """Components, fees and deadline for the present answers."""

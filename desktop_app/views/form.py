@@ -79,6 +79,8 @@ class SectionLine:
     label: str
     word: str
     state: str
+    form_title: str = ""
+    """The form's title where the dossier has more than one form; empty otherwise."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class SectionView:
     """Reference of the section before, or empty."""
     next: str
     next_label: str
+    form_title: str = ""
+    """The form's title where the dossier has more than one form; empty otherwise."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class DeskChanges:
     fields: tuple[FieldView, ...]
     rebuild: tuple[str, ...]
     sections: tuple[SectionLine, ...]
+    form_id: str = ""
+    """The form whose references `fields` and `rebuild` hold, besides "@" fields; an act touches one form."""
     focus: str = ""
     """Reference that should take the keyboard, such as a new row's first field."""
 

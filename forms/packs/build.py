@@ -199,6 +199,7 @@ def _form_entry(
         print_path=print_path,
         resources=tuple(wanted),
         cases=row["truong_hop"],
+        when=reader.formula(row, "dieu_kien"),
         fact=reader.fact(row),
     )
 

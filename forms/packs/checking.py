@@ -37,6 +37,7 @@ def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
     manifest = pack.manifest
     conditions: list[object] = [part.when for part in manifest.cases]
     conditions += [part.when for part in manifest.components]
+    conditions += [part.when for part in manifest.forms]
     conditions += [part.when for part in manifest.subject_types]
     conditions += [part.when for part in manifest.deadlines]
     conditions += [part.when for part in manifest.fees]

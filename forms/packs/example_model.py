@@ -17,12 +17,13 @@ class ExampleStep(Part):
     """One act on a form session, in order.
 
     answer: `ref` gets `value`. clear_rows: all rows of the repeat `ref` go (a new session may begin with an
-    empty one). add_row: the repeat `ref` gets a row with id `value`.
+    empty one). add_row: the repeat `ref` gets a row with id `value`. `form`: another form than the example's own.
     """
 
     act: Literal["answer", "clear_rows", "add_row"]
     ref: Annotated[str, Field(min_length=2, max_length=500)]
     value: Annotated[str, Field(max_length=8000)] = ""
+    form: Code | None = None
 
 
 class ExpectedFee(Part):
@@ -37,16 +38,21 @@ class ExpectedValue(Part):
 
     ref: str
     value: str
+    form: Code | None = None
 
 
 class Expected(Part):
-    """What must come out. `needed`: codes of all components that the dossier needs, in order."""
+    """What must come out. `needed`: codes of all components that the dossier needs, in order.
+
+    `forms`: ids of the forms that apply, in order; None = not promised.
+    """
 
     needed: tuple[Code, ...]
     fees: tuple[ExpectedFee, ...] = ()
     deadline_days: int | None = None
     title: str = ""
     values: tuple[ExpectedValue, ...] = ()
+    forms: tuple[Code, ...] | None = None
 
 
 class Example(Part):

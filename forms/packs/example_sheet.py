@@ -16,7 +16,7 @@ ABOUT = {
     "tieu_de": "title", "bieu_mau": "form", "truong_hop": "case", "kenh": "channel",
     "uy_quyen": "represented", "khu_vuc": "area", "ngay": "on",
 }  # fmt: skip
-EXPECTED = ("can", "thoi_han", "trich_yeu", "phi:", "gia_tri:")
+EXPECTED = ("can", "bieu_mau", "thoi_han", "trich_yeu", "phi:", "gia_tri:")
 
 
 def read_examples(book: Workbook, names: Mapping[str, QuestionNames], faults: Faults) -> tuple[Example, ...]:
@@ -42,19 +42,22 @@ class _ExampleReader:
             "steps": [],
             "expected": {"needed": (), "fees": [], "values": []},
         }
-        self._cleared: set[str] = set()
+        self._cleared: set[tuple[str, str]] = set()
 
     def read(self) -> Example | None:
         for row in self._rows:
             if row["loai"] == "thong_tin":
                 self._about(row)
-        names = self._forms.get(self._values["form"])
-        if names is None:
+        if self._values["form"] not in self._forms:
             self._faults.add(self._rows[0].fault("gia_tri", "workbook.unknown_form", self._values["form"]))
             return None
         for row in self._rows:
+            form = row["bieu_mau"] or self._values["form"]
+            if form not in self._forms:
+                self._faults.add(row.fault("bieu_mau", "workbook.unknown_form", form))
+                continue
             try:
-                self._row(row, names)
+                self._row(row, form)
             except KeyError as error:
                 self._faults.add(row.fault("khoa", "workbook.unknown_question", str(error.args[0])))
         try:
@@ -78,34 +81,41 @@ class _ExampleReader:
         else:
             self._values[ABOUT[key]] = value
 
-    def _row(self, row: Row, names: QuestionNames) -> None:
+    def _row(self, row: Row, form: str) -> None:
         kind, key, value = row["loai"], row["khoa"] or "", row["gia_tri"] or ""
+        names = self._forms[form]
         if kind == "chu_ho_so":
             self._values["party"][key] = value
         elif kind == "nguoi_nop":
             self._values["submitter"][key] = value
         elif kind == "tra_loi":
-            self._step("answer", names.reference(key), value)
+            self._step("answer", form, names.reference(key), value)
         elif kind == "them_dong":
             ref = names.reference(key)
-            if ref not in self._cleared:
-                self._cleared.add(ref)
-                self._step("clear_rows", ref, "")
-            self._step("add_row", ref, value)
+            if (form, ref) not in self._cleared:
+                self._cleared.add((form, ref))
+                self._step("clear_rows", form, ref, "")
+            self._step("add_row", form, ref, value)
         elif kind == "xoa_dong":
-            self._step("clear_rows", names.reference(key), "")
+            self._step("clear_rows", form, names.reference(key), "")
         elif kind == "mong_doi":
-            self._expected(row, key, value, names)
+            self._expected(row, key, value, form)
         elif kind not in ACTS:
             self._faults.add(row.fault("loai", "workbook.unknown_item", str(kind)))
 
-    def _step(self, act: str, ref: str, value: str) -> None:
-        self._values["steps"].append({"act": act, "ref": ref, "value": value})
+    def _other(self, form: str) -> str | None:
+        """The form as a step names it: None for the example's own."""
+        return None if form == self._values["form"] else form
 
-    def _expected(self, row: Row, key: str, value: str, names: QuestionNames) -> None:
-        expected = self._values["expected"]
+    def _step(self, act: str, form: str, ref: str, value: str) -> None:
+        self._values["steps"].append({"act": act, "ref": ref, "value": value, "form": self._other(form)})
+
+    def _expected(self, row: Row, key: str, value: str, form: str) -> None:
+        expected, names = self._values["expected"], self._forms[form]
         if key == "can":
             expected["needed"] = tuple(value.split())
+        elif key == "bieu_mau":
+            expected["forms"] = tuple(value.split())
         elif key == "thoi_han":
             expected["deadline_days"] = int(value) if NUMBER_AS_TEXT.match(value) else value
         elif key == "trich_yeu":
@@ -114,6 +124,7 @@ class _ExampleReader:
             amount = int(value) if NUMBER_AS_TEXT.match(value) else None
             expected["fees"].append({"code": key.removeprefix("phi:"), "amount_dong": amount})
         elif key.startswith("gia_tri:"):
-            expected["values"].append({"ref": names.reference(key.removeprefix("gia_tri:")), "value": value})
+            ref = names.reference(key.removeprefix("gia_tri:"))
+            expected["values"].append({"ref": ref, "value": value, "form": self._other(form)})
         else:
             self._faults.add(row.fault("khoa", "workbook.unknown_item", f"{key} ({' | '.join(EXPECTED)})"))

@@ -26,19 +26,37 @@ def run_example(
     new_id: Callable[[], str] | None = None,
     language: str = "vi",
 ) -> Session:
-    """A session filled with the example's answers; the clock stands at 9:00 of its day unless given."""
+    """The example's own form filled with its answers; the clock stands at 9:00 of its day unless given."""
+    sessions = run_example_forms(pack, example, today=today, now=now, new_id=new_id, language=language)
+    return sessions[example.form]
+
+
+def run_example_forms(
+    pack: Pack,
+    example: Example,
+    *,
+    today: date | None = None,
+    now: Callable[[], datetime] | None = None,
+    new_id: Callable[[], str] | None = None,
+    language: str = "vi",
+) -> dict[str, Session]:
+    """Every form of the pack by id, filled as far as the example fills it."""
     from forms.session import Session
 
     day = today or example.on
     numbers = count(1)
-    session = Session(
-        pack.definition(example.form),
-        today=day,
-        now=now or (lambda: datetime.combine(day, time(9, 0))),
-        new_id=new_id or (lambda: f"r{next(numbers)}"),
-        language=language,
-    )
+    sessions = {
+        form.id: Session(
+            pack.definition(form.id),
+            today=day,
+            now=now or (lambda: datetime.combine(day, time(9, 0))),
+            new_id=new_id or (lambda: f"r{next(numbers)}"),
+            language=language,
+        )
+        for form in pack.manifest.forms
+    }
     for step in example.steps:
+        session = sessions[step.form or example.form]
         if step.act == "answer":
             session.answer(step.ref, step.value)
         elif step.act == "add_row":
@@ -46,14 +64,13 @@ def run_example(
         else:
             for row in session.rows(step.ref):
                 session.remove_row(row)
-    return session
+    return sessions
 
 
 def differences(pack: Pack, example: Example) -> tuple[str, ...]:
     """What of the example's promises does not come out; empty when all does."""
-    session = run_example(pack, example)
-    found = [f"{fault.ref}: {fault.kind} {fault.message}" for fault in session.violations()]
-    expected = example.expected
+    sessions = run_example_forms(pack, example)
+    session, expected = sessions[example.form], example.expected
     given = needs(
         pack,
         session,
@@ -63,6 +80,15 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
         area=example.area,
         on=example.on,
     )
+    is_whole = example.form == pack.manifest.main_form.id
+    checked = [form.id for form in given.forms] if is_whole else [example.form]
+    found = [
+        f"{'' if form == example.form else form}{fault.ref}: {fault.kind} {fault.message}"
+        for form in checked
+        for fault in sessions[form].violations()
+    ]
+    if expected.forms is not None and tuple(checked) != expected.forms:
+        found.append(f"forms: {' '.join(checked)} != {' '.join(expected.forms)}")
     codes = tuple(need.component.code for need in given.components if need.needed)
     if codes != expected.needed:
         found.append(f"needed: {' '.join(codes)} != {' '.join(expected.needed)}")
@@ -73,7 +99,7 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
     days = given.deadline.days if given.deadline else None
     if days != expected.deadline_days:
         found.append(f"deadline: {days} != {expected.deadline_days}")
-    if example.form == pack.manifest.main_form.id:
+    if is_whole:
         case = needs(
             pack, session, case=None, channel=example.channel, represented=False, area=None, on=example.on
         ).case
@@ -83,7 +109,7 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
         if title != expected.title:
             found.append(f"title: {title!r} != {expected.title!r}")
     for value in expected.values:
-        actual = session.field(value.ref).value
+        actual = sessions[value.form or example.form].field(value.ref).value
         if actual != value.value:
             found.append(f"{value.ref}: {actual!r} != {value.value!r}")
     return tuple(found)

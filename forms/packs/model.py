@@ -201,7 +201,10 @@ class Basis(Part):
 
 
 class FormEntry(Part):
-    """One form of the pack. The first entry of `Manifest.forms` is the main form."""
+    """One form of the pack. The first entry of `Manifest.forms` is the main form, which always applies.
+
+    Another form applies in its `cases` (all, when there are none) while `when`, XPath over the main form, is true.
+    """
 
     id: Code
     title: Words
@@ -210,6 +213,7 @@ class FormEntry(Part):
     print_path: PackPath | None = None
     resources: tuple[PackPath, ...] = ()
     cases: tuple[Code, ...] = ()
+    when: Expression | None = None
     fact: Fact
 
 
@@ -280,6 +284,7 @@ class Manifest(Part):
             if (component.kind == "from_form") != (component.form is not None):
                 raise ValueError(f"component {component.code}: kind and form disagree")
         _known("form", [component.form for component in self.components if component.form], forms)
+        _known("case", [case for form in self.forms for case in form.cases], cases)
         _known("case", [row.case for row in self.deadlines if row.case], cases)
         _known("case", [row.case for row in self.fees if row.case], cases)
         for fee in self.fees:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from forms.packs.model import Case, Channel, Component, Confidence, Deadline, Fee
+from forms.packs.model import Case, Channel, Component, Confidence, Deadline, Fee, FormEntry, Manifest
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
 
 Reason = Literal[
     "always", "case", "condition", "represented", "not_this_case", "not_this_channel", "condition_false",
-    "not_represented", "optional", "database", "present",
+    "not_represented", "optional", "database", "present", "no_form",
 ]  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class ComponentNeed:
     `needed`: an error when missing (for a `one_of` group: one of the group's needed members is enough).
     `applies`: the component belongs to this case at all; False = do not show it as a place to attach.
     Reasons `database` and `present`: it applies, but nothing is handed in (looked up; shown at the counter).
+    Reason `no_form`: it is printed from a form that does not apply.
     """
 
     component: Component
@@ -62,12 +63,13 @@ class FeeLine:
 
 @dataclass(frozen=True)
 class Needs:
-    """Components in the order of the manifest, fee lines, the deadline that applies and the case."""
+    """Components and forms that apply in the order of the manifest, fee lines, the deadline and the case."""
 
     components: tuple[ComponentNeed, ...]
     fees: tuple[FeeLine, ...]
     deadline: Deadline | None
     case: Case
+    forms: tuple[FormEntry, ...] = ()
 
 
 def needs(
@@ -88,8 +90,10 @@ def needs(
     """
     manifest = pack.manifest
     chosen = _case(manifest.cases, session, case)
+    forms = _forms(manifest, session, chosen)
+    filled = {form.id for form in forms}
     components = tuple(
-        _component(component, session, chosen, channel, represented) for component in manifest.components
+        _component(component, session, chosen, channel, represented, filled) for component in manifest.components
     )
     subjects = {
         subject.code
@@ -112,6 +116,7 @@ def needs(
         fees=tuple(_fee_line(fee, session, language) for fee in _most_specific_of_each_code(matching)),
         deadline=_deadline(manifest.deadlines, session, chosen.code, channel),
         case=chosen,
+        forms=forms,
     )
 
 
@@ -125,8 +130,20 @@ def _case(cases: Sequence[Case], session: Answers, code: str | None) -> Case:
     return cases[0]
 
 
+def _forms(manifest: Manifest, session: Answers, case: Case) -> tuple[FormEntry, ...]:
+    return tuple(
+        form
+        for form in manifest.forms
+        if form is manifest.main_form
+        or (
+            (not form.cases or case.code in form.cases)
+            and (form.when is None or session.evaluate_boolean(form.when))
+        )
+    )
+
+
 def _component(
-    component: Component, session: Answers, case: Case, channel: Channel, represented: bool
+    component: Component, session: Answers, case: Case, channel: Channel, represented: bool, forms: set[str]
 ) -> ComponentNeed:
     def need(needed: bool, applies: bool, reason: Reason) -> ComponentNeed:
         return ComponentNeed(component=component, needed=needed, applies=applies, reason=reason)
@@ -139,6 +156,8 @@ def _component(
         return need(False, False, "not_represented")
     if component.when is not None and not session.evaluate_boolean(component.when):
         return need(False, False, "condition_false")
+    if component.form is not None and component.form not in forms:
+        return need(False, False, "no_form")
     if component.kind == "database":
         return need(False, True, "database")
     if component.kind == "present_only":

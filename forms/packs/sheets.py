@@ -54,6 +54,7 @@ SHEETS: dict[str, dict[str, Column]] = {
         "bang_cai_dat": _TEXT,
         "in_an": _TEXT,
         "truong_hop": Column("codes"),
+        "dieu_kien": _FORMULA,
         "nguon": _SOURCE,
     },
     "thanh_phan_ho_so": {
@@ -139,7 +140,7 @@ SHEETS: dict[str, dict[str, Column]] = {
     },
     "chu_ho_so": {"truong": _CODE, "cau_hoi": _NEEDED},
     "danh_muc": {"tep": _NEEDED, "nguon": _NEEDED, "cot": _NEEDED},
-    "vi_du": {"vi_du": _CODE, "loai": _NEEDED, "khoa": _TEXT, "gia_tri": _TEXT},
+    "vi_du": {"vi_du": _CODE, "loai": _NEEDED, "khoa": _TEXT, "gia_tri": _TEXT, "bieu_mau": _CASE},
 }
 
 PROCEDURE_ITEMS = {

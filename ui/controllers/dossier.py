@@ -283,9 +283,12 @@ class DossierController:
             return
         page = self._page
         form_id, section = page.form.section()
-        if section in changes.rebuild:
+        same_form = form_id in ("", changes.form_id)
+        if (form_id, section) not in {(line.form_id, line.ref) for line in changes.sections}:
+            self.show_section("", "")  # the form on screen no longer applies
+        elif same_form and section in changes.rebuild:
             page.form.show_section(self._desk.section(form_id, section), focus=changes.focus)
-        else:
+        elif same_form or not changes.form_id:
             page.form.show_changes(changes.fields)
         page.form.show_sections(changes.sections)
         if page.step() == "fees":

@@ -137,6 +137,8 @@ class FormStep(Pane):
         self._readonly = set()
         self._content.removeWidget(self._foot_pane)
         emptied(self._content)
+        if view.form_title:
+            self._content.addWidget(Text(view.form_title, "caption", tone="text2", bold=True, wrap=True))
         head = Row(gap=12)
         head.addWidget(Text(view.title, "page", wrap=True), 1)
         legend = RichText(f'<span style="color:role-red">*</span> {t("field.required_legend")}', "caption",
@@ -356,7 +358,7 @@ class FormStep(Pane):
         self.list.setVisible(not narrow)
         self._jump.setVisible(narrow)
         if narrow:
-            entries = [(f"{line.form_id}|{line.ref}", f"{line.label} · {line.word}") for line in self._sections]
+            entries = [(f"{line.form_id}|{line.ref}", _named(line)) for line in self._sections]
             self._jump.show_choices(entries, "|".join(self._current()))
 
     def _jumped(self) -> None:
@@ -368,6 +370,11 @@ class FormStep(Pane):
         if focus is None:
             return ""
         return next((ref for ref, field in self._fields.items() if field.isAncestorOf(focus)), "")
+
+
+def _named(line: SectionLine) -> str:
+    """A section in the drop-down: its form first, where there are several."""
+    return " · ".join(part for part in (line.form_title, line.label, line.word) if part)
 
 
 def _frame_of(view: SectionView) -> tuple[object, ...]:

@@ -16,6 +16,15 @@ from ui.widgets.text import IconPicture, Text
 WIDTH = 232
 
 
+def _form_heading(title: str) -> QWidget:
+    """Names the form that the sections under it belong to."""
+    box = QWidget()
+    column = Column(margins=(16, 14, 16, 6))
+    column.addWidget(Text(title, "caption", tone="text2", bold=True, wrap=True))
+    box.setLayout(column)
+    return box
+
+
 class SectionList(Pane):
     """Sections with their states.
 
@@ -58,8 +67,12 @@ class SectionList(Pane):
         self._lines, self._current = lines, current
         emptied(self._column)
         self._rows = {}
+        form = ""
         for line in lines:
             key = (line.form_id, line.ref)
+            if line.form_title and line.form_id != form:
+                form = line.form_id
+                self._column.addWidget(_form_heading(line.form_title))
             row = self._row(line)
             row.set_selected(key == current)
             self._rows[key] = row
@@ -79,7 +92,8 @@ class SectionList(Pane):
         words.addWidget(Text(line.word, "caption", tone="text2"))
         words.addStretch(1)
         row.row.addLayout(words, 1)
-        row.setAccessibleName(f"{line.label}: {line.word}")
+        form = f"{line.form_title}, " if line.form_title else ""
+        row.setAccessibleName(f"{form}{line.label}: {line.word}")
         row.pressed.connect(lambda: self.chosen.emit(line.form_id, line.ref))
         return row
 
