@@ -80,7 +80,7 @@ class Printing:
             raise NoPrintedForm(form=form_id)
         return draw_form(
             layout,
-            content.session(form_id),
+            content.printed(form_id),
             title=entry.title.vi,
             at=self._context.clock.now(),
             author=self._context.setting("office.name"),

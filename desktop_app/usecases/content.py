@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from forms.packs.archive import Pack
     from forms.packs.model import FormEntry
     from forms.packs.needs import Needs
+    from forms.packs.printed import PrintedAnswers
 
 
 class UnknownField(Problem):
@@ -163,8 +164,22 @@ class Content:
         """What the dossier is about, by the pack's own expression."""
         return self.main.evaluate_string(self.pack.manifest.title_expression).strip()
 
+    def printed(self, form_id: str) -> PrintedAnswers:
+        """What the form's layout is drawn with. Raises UnknownField."""
+        from forms.packs.printed import printed_answers
+
+        return printed_answers(self.pack, form_id, self.session)
+
     def answers_sha256(self, form_id: str) -> str:
-        """Digest of exactly what the printed form shows: pruned answers, pack and form."""
+        """Digest of exactly what the printed form shows: pruned answers, pack and form.
+
+        A form that shows answers of the main form on paper is of both.
+        """
+        from forms.packs.printed import reads_main
+
         digest = hashlib.sha256(f"{self.pack.pack_hash}\n{form_id}\n".encode())
         digest.update(self.session(form_id).serialise(prune=True, row_ids=False))
+        layout = self.pack.layout(form_id)
+        if layout is not None and form_id != self.pack.manifest.main_form.id and reads_main(layout):
+            digest.update(b"\n" + self.main.serialise(prune=True, row_ids=False))
         return digest.hexdigest()

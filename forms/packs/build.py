@@ -24,6 +24,7 @@ from forms.packs.example_sheet import read_examples
 from forms.packs.layout import PrintLayout
 from forms.packs.model import FormEntry, Manifest, Words
 from forms.packs.parts import PartsReader
+from forms.packs.printed import named
 from forms.packs.problems import WorkbookFault
 from forms.packs.sheets import ITEM_OF_FACT, SHEETS
 from forms.packs.workbook import Faults, Row, Workbook
@@ -111,7 +112,7 @@ def _manifest_values(
     items = reader.procedure()
     lists = _lists(book, resources, faults)
     files.update(lists)
-    forms = [_form_entry(source, reader, resources, lists, files, faults) for source in sources]
+    forms = [_form_entry(source, sources[0], reader, resources, lists, files, faults) for source in sources]
     examples = read_examples(book, {source.code: source.sheets.names for source in sources}, faults)
     for example in examples:
         files[f"examples/{example.name}.json"] = _json(example)
@@ -172,6 +173,7 @@ def _manifest_values(
 
 def _form_entry(
     source: _FormSource,
+    main: _FormSource,
     reader: PartsReader,
     resources: Mapping[str, bytes],
     lists: Mapping[str, bytes],
@@ -185,7 +187,7 @@ def _form_entry(
             faults.add(row.fault("bang_hoi", "workbook.missing_list", path))
     print_path = None
     if row["in_an"]:
-        layout = _layout(source, resources, faults)
+        layout = _layout(source, main, resources, faults)
         if layout is not None:
             print_path = f"print/{source.code}.json"
             files[print_path] = _json(layout)
@@ -204,13 +206,17 @@ def _form_entry(
     )
 
 
-def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults) -> PrintLayout | None:
+def _layout(
+    source: _FormSource, main: _FormSource, resources: Mapping[str, bytes], faults: Faults
+) -> PrintLayout | None:
     path = source.row["in_an"]
     if path not in resources:
         faults.add(source.row.fault("in_an", "workbook.missing_file", path))
         return None
     try:
-        text = source.sheets.names.absolute(resources[path].decode("utf-8"))
+        text = named(
+            resources[path].decode("utf-8"), source.sheets.names, None if source is main else main.sheets.names
+        )
         return PrintLayout.model_validate_json(text)
     except KeyError as error:
         faults.add(source.row.fault("in_an", "workbook.unknown_question", f"{path}: {error.args[0]}"))
