@@ -54,12 +54,12 @@ class Printing:
         self._context = context
 
     def form_pdf(self, dossier_id: str, form_id: str = "") -> bytes:
-        """The filled official form; the main form by default. Signed bytes where it is signed and fresh.
+        """The filled official form; the first printed one of the case by default. Signed bytes where it is signed and fresh.
 
         Raises UnknownField, FormNotUsed, NoPrintedForm.
         """
         dossier, content, _, signed = self._open(dossier_id)
-        form_id = form_id or content.pack.manifest.main_form.id
+        form_id = form_id or content.printed_form_id()
         self._entry(content, form_id)
         for entry in signed:
             if entry.form_id == form_id and entry.answers_sha256 == content.answers_sha256(form_id):

@@ -73,7 +73,7 @@ class SigningDesk:
         if dossier.lifecycle not in EDITABLE:
             raise NotAllowed(state=dossier.lifecycle.value, act="sign")
         content = self._context.content(dossier)
-        form_id = form_id or content.pack.manifest.main_form.id
+        form_id = form_id or content.printed_form_id()
         now = self._context.clock.now()
         drawn = self._printing.drawn(content, form_id, training=dossier.training)
         slot = drawn.place(APPLICANT_SLOT) or (drawn.places[0] if drawn.places else None)

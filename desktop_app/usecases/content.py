@@ -123,6 +123,11 @@ class Content:
         """The forms that apply to the present case and answers, main form first; the others keep their answers."""
         return self.needs(on=self.times.today).forms
 
+    def printed_form_id(self) -> str:
+        """The form that is meant when none is named: the first that applies and is printed, else the main form."""
+        printed = (form.id for form in self.forms() if form.print_path is not None)
+        return next(printed, self.pack.manifest.main_form.id)
+
     def needs(self, *, on: date) -> Needs:
         """Components, fees and deadline for the present answers."""
         from forms.packs.needs import needs
