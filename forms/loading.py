@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from forms.definition import Element, FormDefinition, SetValue
 from forms.graph import Rule, build_graph
 from forms.limits import DEFAULT_LIMITS, Limits
+from forms.live_lists import NO_PAPERS, PAPERS
 from forms.problems import Fault, FormInvalid
 from forms.reading.binds import read_actions, read_binds
 from forms.reading.body import Body
@@ -27,7 +28,8 @@ def load_form(
 
     `resources` maps `jr://file-csv/xa.csv` or the bare name `xa.csv` to the file's bytes (CSV, XML, GeoJSON).
     Raises FormInvalid with every fault found: an unknown path, function or instance, a wrong number
-    of arguments, a duplicate bind, a cycle of calculations, a limit passed.
+    of arguments, a duplicate bind, a cycle of calculations, a limit passed. A form may read the list `ho_so`, the
+    dossier's papers, without having it: whoever holds a session hands it in (Session.lend).
 
     `is_foreign` reads a form that another tool wrote and others already fill: what points nowhere (a path
     then has no nodes, a bind or question no effect) or is said twice (the later bind adds to the earlier) is
@@ -36,6 +38,8 @@ def load_form(
     source = open_source(xml, limits, is_foreign=is_foreign)
     primary = read_primary(source)
     instances = read_secondary(source, dict(resources or {}))
+    if not is_foreign:
+        instances.setdefault(PAPERS, NO_PAPERS)
     texts = Texts(source)
     source.schema = Schema(
         primary.document,

@@ -6,11 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
 from forms.definition import Blueprint, Element, FormDefinition
+from forms.instances import SecondaryInstance
+from forms.live_lists import reads
 from forms.living import FormNode, Scope, build_root, reference, subtree
 from forms.nodes import DocumentNode
 from forms.presenting import Presenter, string_value
@@ -54,6 +57,7 @@ class Session:
         self.definition = definition
         self._new_id = new_id
         self._compiled: dict[tuple[str, str, str], Compiled] = {}
+        self._schema = definition.schema
         document = DocumentNode()
         blueprint, row_ids = definition.blueprint, iter(new_id, None)
         stashes: dict[int, str] = {}
@@ -288,6 +292,39 @@ class Session:
             self._context.language = before
             raise
 
+    def lend(self, lists: Mapping[str, SecondaryInstance]) -> Changes:
+        """Hand in lists that live outside the form, or newer ones; what reads them is computed anew.
+
+        The form's own rules can read the dossier's papers alone (forms.live_lists.PAPERS); expressions given to
+        `evaluate` can read every list lent. Raises EvaluationStopped; everything is then as before.
+        """
+        before, schema = self._context.instances, self._schema
+        shapes = {name: each.shape for name, each in lists.items()}
+        self._context.instances = {**before, **lists}
+        self._schema = replace(schema, instances={**schema.instances, **shapes})
+        if self._schema.instances.keys() != schema.instances.keys():
+            self._compiled.clear()
+        computation = self._computation
+        try:
+            with self._order():
+                for rule in self.definition.graph.ranked:
+                    if reads(rule.expression, lists):
+                        element = rule.element.parent if rule.aspect == "count" else rule.element
+                        for node in computation.targets(element, None) if element is not None else ():
+                            computation.mark(rule, node)
+                computation.run()
+                return self._changes(None)
+        except BaseException:
+            self._context.instances, self._schema = before, schema
+            raise
+
+    @property
+    def document(self) -> DocumentNode:
+        """The living answers as a document, for forms.live_lists.form_list; nobody but the session changes it."""
+        document = self._context.root
+        assert isinstance(document, DocumentNode)
+        return document
+
     def _speak(self, language: str) -> Changes:
         self._context.language = language
         computation = self._computation
@@ -379,7 +416,7 @@ class Session:
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = compile_expression(
-                expression, schema=self.definition.schema, origin=node.element, want=want
+                expression, schema=self._schema, origin=node.element, want=want
             )
             if len(self._compiled) >= _CACHED_EXPRESSIONS:
                 self._compiled.clear()

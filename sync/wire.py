@@ -171,6 +171,10 @@ class FeeChoice(Sealed):
     code: Code
     amount: Dong
     how: Literal["online", "transfer", "counter", "later", "exempt"] = "counter"
+    base: Dong | None = None
+    """Before what came off."""
+    basis: Annotated[str, Field(max_length=2000)] = ""
+    """What the amount stands on, exemptions too, as it was on the day of queueing."""
 
 
 FormData = Annotated[dict[Code, Annotated[str, Field(max_length=MANIFEST_BYTES)]], Field(max_length=50)]

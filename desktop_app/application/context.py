@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.clock import office_date
-from desktop_app.dossier.model import Dossier, InstalledPack, JournalEntry, PinnedPortal
+from desktop_app.dossier.model import Binding, Dossier, InstalledPack, JournalEntry, PinnedPortal
 from desktop_app.dossier.ports import Clock, FileVault, Records, Store
 from desktop_app.event_bus import EventBus
 from forms.problems import FormProblem
@@ -94,14 +94,22 @@ class Context:
 
     def content(self, dossier: Dossier) -> Content:
         """The dossier's content, replayed from its journal."""
-        entries = self.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id)))
-        return self.content_of(dossier, entries)
+        entries, bindings = self.store.read(
+            lambda records: (
+                tuple(records.journal.read(dossier.dossier_id)),
+                tuple(records.papers.bindings(dossier.dossier_id)),
+            )
+        )
+        return self.content_of(dossier, entries, bindings)
 
-    def content_of(self, dossier: Dossier, entries: Sequence[JournalEntry]) -> Content:
-        """The content that these entries make, such as those of a version that was sent."""
+    def content_of(
+        self, dossier: Dossier, entries: Sequence[JournalEntry], bindings: Sequence[Binding]
+    ) -> Content:
+        """The content that these entries and papers make, such as those of a version that was sent."""
         from desktop_app.usecases.content import Content
 
         content = Content(self.packs.get(dossier.pack_hash), self.times(dossier.created_at), self.language)
+        content.show_papers(bindings)
         content.replay(entries)
         return content
 

@@ -23,6 +23,7 @@ from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
 from desktop_app.usecases.content import UnknownField
+from desktop_app.usecases.paper_age import ISSUED, day_of, is_asked
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.usecases.undoing import take
 from desktop_app.views import (
@@ -101,6 +102,7 @@ class Desk:
             return records.papers.bindings(self.dossier_id), records.papers.signed_forms(self.dossier_id)
 
         self._bindings, self._signed = self._context.store.read(read)
+        self._content.show_papers(self._bindings)
         self._checked = None
 
     def tabs(self) -> tuple[FormTab, ...]:
@@ -121,8 +123,8 @@ class Desk:
         lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
         titles = self._form_titles()
         for section in self._sections():
-            line = _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
-            lines.append(replace(line, form_title=titles.get(section.form_id, "")))
+            plain = _section_line(section.form_id, section.ref, section.label, section.relevant, wrong, language)
+            lines.append(replace(plain, form_title=titles.get(section.form_id, "")))
         return tuple(lines)
 
     def section(self, form_id: str, ref: str) -> SectionView:
@@ -289,6 +291,8 @@ class Desk:
         return ""
 
     def _own_entries(self, ref: str, value: str) -> list[JournalEntry]:
+        if ref.startswith(ISSUED):
+            return [self._issued_entry(ref, value)]
         if ref in parties.CHOICE_NAMES:
             value = parties.normalised(value)
             offered = self._offered(ref)
@@ -310,6 +314,16 @@ class Desk:
                     self._entry(EntryKind.ANSWER, path, value, self._content.pack.manifest.main_form.id)
                 )
         return entries
+
+    def _issued_entry(self, ref: str, value: str) -> JournalEntry:
+        """The day of issue of a paper. Raises UnknownField where none is asked for, ChoiceRefused for no day."""
+        code, value = ref.removeprefix(ISSUED), value.strip()
+        asked = {part.code for part in self._content.pack.manifest.components if is_asked(part)}
+        if code not in asked:
+            raise UnknownField(ref="@" + ref)
+        if value and day_of(value) is None:
+            raise ChoiceRefused(ref="@" + ref, value=value[:100], offered=("yyyy-mm-dd",))
+        return self._entry(EntryKind.CHOICE, ref, value)
 
     def _offered(self, name: str) -> tuple[str, ...] | None:
         """The values a choice of the dossier may take; None where any text is one."""
@@ -385,6 +399,8 @@ class Desk:
         if entry.kind is EntryKind.PARTY:
             party, _, name = entry.ref.partition(".")
             view = party_views.party_field(party, name, self._content.parties, today, language)
+        elif entry.ref.startswith(ISSUED):
+            view = party_views.issued_field(entry.ref.removeprefix(ISSUED), entry.value, language)
         else:
             options = party_views.options_of(entry.ref, language)
             if entry.ref == parties.CASE:

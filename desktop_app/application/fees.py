@@ -11,6 +11,7 @@ from desktop_app.views import ChoiceView, FeesView
 from desktop_app.wording import phrase, phrases
 from forms.number_words import money_in_words
 from forms.packs.model import Deadline
+from forms.packs.needs import FeeLine
 
 
 def fees_view(content: Content, on: date, language: str) -> FeesView:
@@ -42,7 +43,7 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
         (
             line.name,
             money(line.amount_dong, language),
-            line.basis,
+            basis_text(line, language),
             line.confidence == "memory" or line.amount_dong is None,
         )
         for line in needs.fees
@@ -59,6 +60,21 @@ def fees_view(content: Content, on: date, language: str) -> FeesView:
         deadline=deadline_text(needs.deadline, language),
         notes=notes,
     )
+
+
+def basis_text(line: FeeLine, language: str) -> str:
+    """The basis of a fee, then a line for everything that came off it."""
+    told = [line.basis]
+    for reduction in line.reductions:
+        code = "fee.exempt" if reduction.group else "fee.online"
+        if reduction.amount_dong is None:
+            code = "fee.exempt_wholly"
+        amount = money(reduction.amount_dong, language)
+        told.append(
+            phrase(code, language, name=reduction.name, percent=reduction.percent, amount=amount,
+                   basis=reduction.basis)
+        )  # fmt: skip
+    return "\n".join(told)
 
 
 def area_options(areas: tuple[str, ...], language: str) -> tuple[ChoiceView, ...]:

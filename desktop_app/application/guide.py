@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
 from desktop_app.application.fees import deadline_text
-from desktop_app.application.packs import fees_in_force
+from desktop_app.application.packs import exemptions_in_force, fees_in_force
 from desktop_app.documents.guide import GuideBasis, GuideComponent, GuideFacts, GuideFee, draw_guide
 from desktop_app.wording import phrase
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
-    from forms.packs.model import Component, Manifest
+    from forms.packs.model import Component, Fee, Manifest
 
 
 def guide_pdf(context: Context, pack: Pack, case: str = "") -> bytes:
@@ -64,12 +64,20 @@ def _component(component: Component) -> GuideComponent:
     )
 
 
+def _exempt(manifest: Manifest, fee: Fee, on: date) -> tuple[str, ...]:
+    """Who pays less of a fee, and on what basis."""
+    rows = [row for row in exemptions_in_force(manifest, on) if row.fee in (None, fee.code)]
+    return tuple(
+        phrase("fee.exempt_group", "vi", percent=row.percent, name=row.name.vi, basis=row.basis.vi) for row in rows
+    )
+
+
 def _fees(manifest: Manifest, case: str, on: date) -> tuple[GuideFee, ...]:
     return tuple(
         GuideFee(
             name=fee.name.vi,
             amount_dong=fee.amount if isinstance(fee.amount, int) else None,
-            basis=fee.basis.vi,
+            basis=" ".join((fee.basis.vi, *_exempt(manifest, fee, on))),
             is_unverified=fee.fact.is_unverified,
         )
         for fee in fees_in_force(manifest, on)

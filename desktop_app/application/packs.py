@@ -26,7 +26,7 @@ from desktop_app.wording import phrase
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
-    from forms.packs.model import Component, Deadline, Fact, Fee, Manifest
+    from forms.packs.model import Component, Deadline, Exemption, Fact, Fee, Manifest
 
 
 class Catalogue:
@@ -145,7 +145,7 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
         components_by_case=tuple(
             (case.code, _components(manifest, case.code, language)) for case in manifest.cases
         ),
-        fees=fees,
+        fees=fees + tuple(_exemption(row, language) for row in exemptions_in_force(manifest, context.today())),
         legal_basis=tuple(
             BasisRow(
                 basis.document,
@@ -263,6 +263,20 @@ def _fee(fee: Fee, language: str) -> FeeRow:
     when = phrase("fee.dated", language, since=since or "…", until=until or "…") if since or until else ""
     note = " · ".join(part for part in (fee.basis.in_language(language), when) if part)
     return FeeRow(fee.name.in_language(language), text, note, is_unconfirmed(fee.fact) or fee.amount is None)
+
+
+def exemptions_in_force(manifest: Manifest, on: date) -> tuple[Exemption, ...]:
+    """Who pays less on a day."""
+    return tuple(
+        row for row in manifest.exemptions
+        if (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
+    )  # fmt: skip
+
+
+def _exemption(row: Exemption, language: str) -> FeeRow:
+    whole = phrase("fee.wholly_off", language)
+    amount = whole if row.percent == 100 else phrase("fee.percent_off", language, percent=row.percent)
+    return FeeRow(row.name.in_language(language), amount, row.basis.in_language(language), is_unconfirmed(row.fact))
 
 
 def _components(manifest: Manifest, case: str, language: str) -> tuple[ComponentRow, ...]:

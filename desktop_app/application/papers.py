@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from desktop_app.application import party_views
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import DossierDesk
 from desktop_app.application.times import size_text
@@ -19,8 +20,10 @@ from desktop_app.events import DossierChanged
 from desktop_app.scans import apart
 from desktop_app.scans.facts import MediaType, PaperLimits, PaperWarning
 from desktop_app.usecases.content import Content
-from desktop_app.views import ComponentView, PapersView, PaperView, StoredPaper
+from desktop_app.usecases.paper_age import Age, age_of, is_asked, issued_text
+from desktop_app.views import ComponentView, FieldView, PapersView, PaperView, StoredPaper
 from desktop_app.wording import phrase, words_for
+from forms.packs.signing_rules import signing_of
 
 if TYPE_CHECKING:
     from forms.packs.model import Component
@@ -241,6 +244,8 @@ class PaperDesk:
         elif component.kind == "upload":
             has = bool(papers) or (component.one_of in answered and component.one_of is not None)
             state = "done" if has else ("missing" if need.needed else "none")
+            if papers and age_of(component, content, self._context.today()).state not in (Age.FINE, Age.SOON):
+                state = "error"
         counts = phrase("component.counts", language, originals=component.originals, copies=component.copies)
         return ComponentView(
             code=component.code,
@@ -256,9 +261,30 @@ class PaperDesk:
             accepts=phrase("component.accepts", language, kinds=", ".join(component.allowed_types).upper(),
                            size=size_text(component.max_size_bytes, language)),
             has_template=bool(component.template),
+            issued=self._issued(component, content) if papers else None,
+            issued_note=self._issued_note(component, content) if papers else "",
             form_id=component.form or "",
             unconfirmed=component.fact.is_unverified,
         )  # fmt: skip
+
+    def _issued(self, component: Component, content: Content) -> FieldView | None:
+        """The day of issue to type, where the pack asks for it."""
+        if not is_asked(component):
+            return None
+        return party_views.issued_field(
+            component.code, issued_text(component, content), self._context.language
+        )
+
+    def _issued_note(self, component: Component, content: Content) -> str:
+        """Until when the paper serves, or what is wrong with its age."""
+        age = age_of(component, content, self._context.today())
+        if component.valid_for_days is None:
+            return ""
+        last = age.last_day.strftime("%d/%m/%Y") if age.last_day else ""
+        name = component.name.in_language(self._context.language)
+        return phrase(
+            f"age.{age.state}", self._context.language, name=name, days=component.valid_for_days, last=last
+        )
 
     def _form_state(
         self, need: ComponentNeed, content: Content, signed: Sequence[SignedForm]
@@ -269,7 +295,8 @@ class PaperDesk:
             return "done", entry.file
         if not need.needed:
             return "none", None
-        return ("unsigned" if need.component.must_sign else "done"), None
+        must_sign = signing_of(content.pack.manifest, need.component).here is not None
+        return ("unsigned" if must_sign else "done"), None
 
 
 def _refuse_frozen(records: Records, dossier_id: str) -> None:

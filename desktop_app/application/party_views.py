@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_app.dossier import parties
+from desktop_app.usecases.paper_age import ISSUED, day_of
 from desktop_app.views import ChoiceView, FieldView, GroupView, SectionElement, SectionView
 from desktop_app.wording import phrase
 
@@ -50,6 +51,19 @@ def choice_field(
         hint=phrase(f"hint.{name}", language),
         required=name != parties.CASE,
         choices=options,
+    )
+
+
+def issued_field(component_code: str, value: str, language: str) -> FieldView:
+    """The day of issue of a paper, "@issued.<component>"."""
+    day = day_of(value)
+    return FieldView(
+        ref="@" + ISSUED + component_code,
+        label=phrase("field.issued", language),
+        kind="date",
+        value=value,
+        display=day.strftime("%d/%m/%Y") if day else value,
+        required=True,
     )
 
 

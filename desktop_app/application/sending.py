@@ -26,7 +26,7 @@ from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, OutboxChanged
 from desktop_app.usecases.freezing import Destination, DossierIncomplete, Frozen, NoPortal, freeze
-from desktop_app.usecases.papers_as_sent import papers_as_sent
+from desktop_app.usecases.papers_as_sent import bindings_as_sent, papers_as_sent
 from desktop_app.usecases.sending_ports import ACCOUNT
 from desktop_app.usecases.undoing import way_back
 from desktop_app.views import ChecklistView
@@ -269,7 +269,9 @@ class Sending:
         self._context.store.write(lambda records: None).result()
         now = self._context.clock.now()
         entries = self._context.store.read(lambda records: tuple(records.journal.read(dossier.dossier_id)))
-        sent = self._context.content_of(dossier, entries[: self._sent_seq(dossier, entries)])
+        version_id = dossier.revises or dossier.version_id
+        papers = self._context.store.read(lambda records: bindings_as_sent(records, dossier.dossier_id, version_id))
+        sent = self._context.content_of(dossier, entries[: self._sent_seq(dossier, entries)], papers)
         digests = {form.id: sent.answers_sha256(form.id) for form in sent.pack.manifest.forms}
         needs = sent.needs(on=self._context.today())
         travelled = {need.component.code for need in needs.components if need.applies}

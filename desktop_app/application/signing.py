@@ -20,6 +20,7 @@ from desktop_app.usecases.content import Content
 from desktop_app.usecases.freezing import PDF
 from desktop_app.views import CredentialView, SignableView, SigningView
 from desktop_app.wording import phrase, words_of
+from forms.packs.signing_rules import Signing, signing_of
 
 APPLICANT_SLOT = "applicant"
 
@@ -46,7 +47,7 @@ class SigningDesk:
         todo = self._form_todo(dossier_id)
         signed = {entry.form_id: entry for entry in self._signed(dossier_id)}
         documents = [
-            self._document(content, need.component.form, need.component.must_sign, signed, todo)
+            self._document(content, need.component.form, signed, todo)
             for need in content.needs(on=self._context.today()).components
             if need.needed and need.component.kind == "from_form" and need.component.form
         ]
@@ -72,11 +73,13 @@ class SigningDesk:
         dossier = self._context.dossier(dossier_id)
         if dossier.lifecycle not in EDITABLE:
             raise NotAllowed(state=dossier.lifecycle.value, act="sign")
+        self._context.store.write(lambda records: None).result()  # what a desk still has on its way is signed too
         content = self._context.content(dossier)
         form_id = form_id or content.printed_form_id()
         now = self._context.clock.now()
         drawn = self._printing.drawn(content, form_id, training=dossier.training)
-        slot = drawn.place(APPLICANT_SLOT) or (drawn.places[0] if drawn.places else None)
+        rule = _signing(content, form_id).here
+        slot = drawn.place(rule.slot if rule else APPLICANT_SLOT) or (drawn.places[0] if drawn.places else None)
         signed = sign_pdf(
             drawn.pdf,
             credential=Pkcs12Credential(p12, passphrase),
@@ -104,10 +107,10 @@ class SigningDesk:
             self._context.vault.delete(file_id)
             raise
         self._dossiers.recount(dossier.dossier_id)
-        return self._document(content, form_id, True, {form_id: kept}, 0)
+        return self._document(content, form_id, {form_id: kept}, 0)
 
     def _document(
-        self, content: Content, form_id: str, must_sign: bool, signed: dict[str, SignedForm], todo: int
+        self, content: Content, form_id: str, signed: dict[str, SignedForm], todo: int
     ) -> SignableView:
         language, now = self._context.language, self._context.clock.now()
         entry = signed.get(form_id)
@@ -124,7 +127,10 @@ class SigningDesk:
         elif todo:
             state, detail = "blocked", phrase("sign.blocked.detail", language, count=todo)
         word = phrase(f"sign.state.{state}", language)
-        return SignableView(form_id, title, state, word, detail, pages, must_sign)
+        signing = _signing(content, form_id)
+        return SignableView(
+            form_id, title, state, word, detail, pages, signing.here is not None, who_signs(signing, language)
+        )
 
     def _form_todo(self, dossier_id: str) -> int:
         checklist = self._dossiers.checklist(dossier_id)
@@ -145,6 +151,24 @@ class SigningDesk:
         if not text:
             raise NoCredential()
         return base64.b64decode(text)
+
+
+def _signing(content: Content, form_id: str) -> Signing:
+    """What the signatures of the component are that a form makes."""
+    manifest = content.pack.manifest
+    component = next((part for part in manifest.components if part.form == form_id), None)
+    return signing_of(manifest, component) if component is not None else Signing(None)
+
+
+def who_signs(signing: Signing, language: str) -> str:
+    """Who signs here, and which signatures the pack asks for that this program does not make."""
+    parts = []
+    if signing.here is not None:
+        parts.append(phrase("sign.who", language, role=phrase(f"sign.role.{signing.here.role}", language)))
+    for rule in signing.elsewhere:
+        role = phrase(f"sign.role.{rule.role}", language)
+        parts.append(phrase(f"sign.also.{rule.kind}", language, role=role))
+    return " ".join(parts)
 
 
 def credential_view(context: Context) -> CredentialView | None:

@@ -6,6 +6,7 @@ text font has them.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -247,21 +248,27 @@ def fitted_widths(given: Sequence[float], wanted: Sequence[float]) -> list[float
     ]
 
 
-class CharacterBoxes(Flowable):
-    """A label and a value of fixed length, one character to a box."""
+GROUP_GAP = 6.0
 
-    def __init__(self, label: str, value: str, count: int, size: float) -> None:
+
+class CharacterBoxes(Flowable):
+    """A label and a value of fixed length, one character to a box; groups of boxes stand a little apart."""
+
+    def __init__(self, label: str, value: str, count: int, size: float, groups: Sequence[int] = ()) -> None:
         super().__init__()
         self._label = Paragraph(label, style(size, after=0.0))
         self._value = value
         self._count = max(count, len(value))
         self._size = size
+        ends = list(itertools.accumulate(groups))[:-1]
+        self._before = [sum(end <= number for end in ends) for number in range(self._count)]
         self.spaceAfter = spacing().gap + 1.5
         self.spaceBefore = 1.5
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
-        self._side = min(BOX_SIDE, available_width / self._count)
-        boxes = self._side * self._count
+        gaps = GROUP_GAP * max(self._before)
+        self._side = min(BOX_SIDE, (available_width - gaps) / self._count)
+        boxes = self._side * self._count + gaps
         self._label.wrap(available_width, available_height)
         used = self._label.getActualLineWidths0()
         self._beside = len(used) == 1 and used[0] + 6.0 + boxes <= available_width
@@ -281,7 +288,7 @@ class CharacterBoxes(Flowable):
         self.canv.setFillColor(INK)
         self.canv.setFont(fonts.REGULAR, min(self._size, self._side * 0.85))
         for number in range(self._count):
-            x = self._start + number * self._side
+            x = self._start + number * self._side + self._before[number] * GROUP_GAP
             self.canv.rect(x, 0, self._side, self._side)
             if number < len(self._value):
                 self.canv.drawCentredString(x + self._side / 2, baseline, self._value[number])

@@ -98,6 +98,7 @@ class _Drawing:
         self.width = width
         self.size = layout.font_size
         self.places: list[PrintedPlace] = []
+        self.annexes: list[Any] = []
 
     def story(self) -> list[Any]:
         story: list[Any] = []
@@ -110,13 +111,13 @@ class _Drawing:
             if drawn and isinstance(drawn[0], signature_places.SignatureRow):
                 drawn = [_with_what_precedes(story, drawn[0])]
             elif drawn and isinstance(drawn[0], Table):
-                drawn = _with_heading(story, drawn[0], self.width)
+                drawn = [*_with_heading(story, drawn[0], self.width), *drawn[1:]]
             if isinstance(element, parts.Note):
                 notes.extend(drawn)
                 continue
             story += _together(notes) + drawn
             notes = []
-        return story + _together(notes)
+        return story + _together(notes) + self.annexes
 
     def placed(self, slot: str, page: int, box: tuple[float, float, float, float]) -> None:
         self.places.append(PrintedPlace(slot, page, box))
@@ -175,7 +176,7 @@ class _Drawing:
     def boxes(self, element: parts.Boxes) -> list[Any]:
         value = self.answers.value(element.value, element.format).replace(" ", "")
         label = self.answers.markup(_numbered(element.number, element.label))
-        return [flowables.CharacterBoxes(label, value, element.count, self.size)]
+        return [flowables.CharacterBoxes(label, value, element.count, self.size, element.groups)]
 
     def ticks(self, element: parts.Ticks) -> list[Any]:
         boxes = [
@@ -203,7 +204,17 @@ class _Drawing:
             headings = [as_markup(element.numbered_heading), *headings]
             aligns = ["center", *aligns]
             widths = [NUMBER_COLUMN, *shared_widths(shares, self.width - NUMBER_COLUMN)]
-        return [ruled_table(headings, rows, widths, aligns, self.size - TABLE_SIZE_DROP)]
+
+        def table(part: list[list[str]]) -> Any:
+            return ruled_table(headings, part, widths, aligns, self.size - TABLE_SIZE_DROP)
+
+        if element.max_rows is None or len(rows) <= element.max_rows:
+            return [table(rows)]
+        here, rest = rows[: element.max_rows], rows[element.max_rows :]
+        annex = self.answers.filled(element.annex)
+        self.annexes += [PageBreak(), *self.title(parts.Title(text=annex)), table(rest)]
+        told = as_markup(phrase("table_goes_on", count=len(rest), annex=annex))
+        return [table(here), Paragraph(told, flowables.style(self.size - 1, italic=True, after=4.0))]
 
     def _cell(self, column: parts.Column, ref: str, position: int) -> str:
         if column.value.replace(" ", "") == "position(.)":

@@ -16,14 +16,22 @@ OFFICE_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})")
 _BLANK = "……"
+TICKED = "×"
+NOT_TICKED = frozenset({"", "0", "false", "nan"})
 
 
 def written(value: str, format_name: str) -> str:
     """`value` in one of the layout's formats. "label" is resolved by the caller and passes unchanged."""
     if format_name == "upper":
         return value.upper()
+    if format_name == "proper":
+        return proper_case(value)
+    if format_name == "tick":
+        return TICKED if value.strip().casefold() not in NOT_TICKED else ""
     if format_name == "date":
         return short_date(value)
+    if format_name == "date_digits":
+        return short_date(value).replace("/", "")
     if format_name == "date_words":
         return long_date(value)
     if format_name in ("money", "number"):
@@ -37,9 +45,16 @@ def blank(format_name: str) -> str:
     """What stands in running text where nothing was answered, to be filled in by hand."""
     if format_name == "date_words":
         return f"ngày {_BLANK} tháng {_BLANK} năm {_BLANK}{_BLANK}"
+    if format_name == "tick":
+        return "□"
     if format_name == "date":
         return f"{_BLANK}/{_BLANK}/{_BLANK}{_BLANK}"
     return _BLANK * 4
+
+
+def proper_case(value: str) -> str:
+    """Lò Thị Mai of "lò thị mai" and "LÒ THỊ MAI"."""
+    return " ".join(word[:1].upper() + word[1:].lower() for word in value.split(" "))
 
 
 def short_date(value: str) -> str:

@@ -13,11 +13,14 @@ from datetime import date
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Binding, SignedForm
 from desktop_app.usecases.content import Content
+from desktop_app.usecases.paper_age import Age, age_of
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.views import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
 from desktop_app.wording import phrase, words_for
 from forms import identifiers
+from forms.packs.cross_checks import broken_checks
 from forms.packs.needs import ComponentNeed, Needs
+from forms.packs.signing_rules import Signing, signing_of
 from forms.state import Violation
 
 GROUPS = ("form", "papers", "fees", "signing")
@@ -47,9 +50,11 @@ def examine(
     needs = content.needs(on=on)
     _pack(out, content, on)
     _parties(out, content, on)
-    for form in content.forms():
+    for form in needs.forms:
         _form(out, content, form.id)
+    _checks(out, content, needs)
     _papers(out, needs, bindings)
+    _ages(out, content, needs, bindings, on)
     _fees(out, content, needs)
     _signatures(out, content, needs, signed)
     return _view(out)
@@ -146,6 +151,38 @@ def _notices(out: _Lines, form_id: str, section: Section) -> None:
             out.add("form", LineState.WARNING, leaf.label, section.label, place, "form.warning")
 
 
+def _checks(out: _Lines, content: Content, needs: Needs) -> None:
+    """The pack's rules over several forms (sheet kiem_tra) that do not hold."""
+    manifest = content.pack.manifest
+    for check in broken_checks(manifest, content.main, case=needs.case.code):
+        form_id = check.form or manifest.main_form.id
+        place = Place("papers", ref=check.component) if check.component else Place("form", form_id)
+        if check.ref and not check.component:
+            place = Place("form", form_id, _section_of(check.ref, content.sections(form_id)), check.ref)
+        state = LineState.ERROR if check.severity == "error" else LineState.WARNING
+        group = "papers" if check.component else "form"
+        text = check.message.in_language(out.language)
+        out.add(group, state, text, phrase("check.where", out.language), place, f"check.{check.severity}")
+
+
+def _ages(out: _Lines, content: Content, needs: Needs, bindings: Sequence[Binding], on: date) -> None:
+    """Papers that are attached and may only be so old."""
+    attached = {binding.component_code for binding in bindings}
+    for need in needs.components:
+        component = need.component
+        if not need.applies or component.code not in attached:
+            continue
+        age = age_of(component, content, on)
+        if age.state is Age.FINE:
+            continue
+        last = age.last_day.strftime("%d/%m/%Y") if age.last_day else ""
+        name = component.name.in_language(out.language)
+        text = phrase(f"age.{age.state}", out.language, name=name, days=component.valid_for_days, last=last)
+        where = phrase("age.where", out.language, days=component.valid_for_days)
+        state = {Age.UNKNOWN: LineState.MISSING, Age.SOON: LineState.WARNING}.get(age.state, LineState.ERROR)
+        out.add("papers", state, text, where, Place("papers", ref=component.code), f"paper.{age.state}")
+
+
 def _violations(out: _Lines, form_id: str, section: str, label: str, wrong: Sequence[Violation]) -> None:
     for violation in wrong:
         state = LineState.MISSING if violation.kind == "required" else LineState.ERROR
@@ -224,7 +261,10 @@ def _fees(out: _Lines, content: Content, needs: Needs) -> None:
 def _signatures(out: _Lines, content: Content, needs: Needs, signed: Sequence[SignedForm]) -> None:
     by_form = {entry.form_id: entry for entry in signed}
     for need in needs.components:
-        if not _must_be_signed(need):
+        signing = signing_of(content.pack.manifest, need.component)
+        if need.applies and (need.needed or need.component.kind != "from_form"):
+            _elsewhere(out, need, signing)
+        if signing.here is None or not need.needed or need.component.kind != "from_form":
             continue
         form_id = str(need.component.form)
         name = need.component.name.in_language(out.language)
@@ -244,8 +284,15 @@ def _signatures(out: _Lines, content: Content, needs: Needs, signed: Sequence[Si
             out.add("signing", LineState.DONE, text, entry.signer, place, "sign.done")
 
 
-def _must_be_signed(need: ComponentNeed) -> bool:
-    return need.needed and need.component.kind == "from_form" and need.component.must_sign
+def _elsewhere(out: _Lines, need: ComponentNeed, signing: Signing) -> None:
+    """Signatures that the pack asks for and this program does not make: said, and left to people."""
+    for rule in signing.elsewhere:
+        role = phrase(f"sign.role.{rule.role}", out.language)
+        name = need.component.name.in_language(out.language)
+        text = phrase(f"sign.elsewhere.{rule.kind}", out.language, name=name, role=role)
+        where = rule.note.in_language(out.language) if rule.note else phrase("sign.elsewhere", out.language)
+        place = Place("signing", ref=need.component.form or "")
+        out.add("signing", LineState.WARNING, text, where, place, "sign.elsewhere")
 
 
 def _view(out: _Lines) -> ChecklistView:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop_app.dossier import parties
-from desktop_app.dossier.model import EntryKind, JournalEntry
+from desktop_app.dossier.model import Binding, EntryKind, JournalEntry
 from desktop_app.errors import Problem
+from desktop_app.usecases.paper_age import ISSUED
 from desktop_app.usecases.sections import Section, sections_of
+from forms.live_lists import PAPERS, PaperRow, papers_list
 from forms.session import Session
 from forms.state import Changes
 
@@ -63,6 +65,10 @@ class Content:
     parties: dict[str, str] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
     _sessions: dict[str, Session] = field(default_factory=dict)
+    _bindings: tuple[Binding, ...] = ()
+    _papers: tuple[PaperRow, ...] = ()
+    _lent: frozenset[str] | None = None
+    _looks_across: bool | None = None
     _sections: dict[str, tuple[Section, ...]] = field(default_factory=dict)
 
     def session(self, form_id: str) -> Session:
@@ -83,9 +89,30 @@ class Content:
             )  # fmt: skip
 
         first = session(self.times.begun_on, lambda: self.times.begun_at)
-        if self.times.begun_on == self.times.today:
-            return first
-        return session(self.times.today, self.times.now, first.serialise(prune=False, row_ids=True))
+        if self.times.begun_on != self.times.today:
+            first = session(self.times.today, self.times.now, first.serialise(prune=False, row_ids=True))
+        first.lend({PAPERS: papers_list(self._papers)})
+        return first
+
+    def show_papers(self, bindings: Sequence[Binding]) -> bool:
+        """The papers that are attached now, as the forms' list `ho_so` tells them; whether that changed anything."""
+        self._bindings = tuple(bindings)
+        rows = tuple(
+            PaperRow(
+                component.code,
+                any(binding.component_code == component.code for binding in bindings),
+                sum(binding.file.pages for binding in bindings if binding.component_code == component.code),
+                self.choices.get(ISSUED + component.code, ""),
+            )
+            for component in self.pack.manifest.components
+        )
+        if rows == self._papers:
+            return False
+        self._papers = rows
+        self._sections.clear()
+        for session in self._sessions.values():
+            session.lend({PAPERS: papers_list(rows)})
+        return True
 
     @property
     def main(self) -> Session:
@@ -105,6 +132,8 @@ class Content:
             return None
         if entry.kind is EntryKind.CHOICE:
             self.choices[entry.ref] = entry.value
+            if entry.ref.startswith(ISSUED):
+                self.show_papers(self._bindings)
             return None
         session = self.session(entry.form_id)
         if entry.kind is EntryKind.ANSWER:
@@ -121,6 +150,8 @@ class Content:
 
     def forms(self) -> tuple[FormEntry, ...]:
         """The forms that apply to the present case and answers, main form first; the others keep their answers."""
+        if len(self.pack.manifest.forms) == 1:
+            return self.pack.manifest.forms
         return self.needs(on=self.times.today).forms
 
     def printed_form_id(self) -> str:
@@ -129,7 +160,23 @@ class Content:
         return next(printed, self.pack.manifest.main_form.id)
 
     def needs(self, *, on: date) -> Needs:
-        """Components, fees and deadline for the present answers."""
+        """Components, forms, fees and deadline for the present answers."""
+        from forms.packs.cross_checks import lend_forms, reads_other_forms
+
+        if self._looks_across is None:
+            self._looks_across = reads_other_forms(self.pack.manifest)
+        if self._looks_across and self._lent is None:
+            self._lent = frozenset()
+            lend_forms(self.pack, {self.pack.manifest.main_form.id: self.main}, used=())
+        found = self._needs(on)
+        used = frozenset(form.id for form in found.forms)
+        if self._looks_across and used != self._lent:
+            self._lent = used
+            lend_forms(self.pack, {form: self.session(form) for form in used}, used=used)
+            found = self._needs(on)
+        return found
+
+    def _needs(self, on: date) -> Needs:
         from forms.packs.needs import needs
 
         channel = self.choices.get(parties.CHANNEL) or "online"

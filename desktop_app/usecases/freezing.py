@@ -181,7 +181,13 @@ def _manifest(
         form_data=form_data,
         files=files,
         fee_choices=tuple(
-            wire.FeeChoice(code=line.code, amount=line.amount_dong, how="later")
+            wire.FeeChoice(
+                code=line.code,
+                amount=line.amount_dong,
+                how="exempt" if line.amount_dong == 0 and line.reductions else "later",
+                base=line.base_dong if line.reductions else None,
+                basis=line.full_basis[:2000],
+            )
             for line in needs.fees
             if line.amount_dong is not None
         ),

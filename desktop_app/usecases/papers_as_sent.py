@@ -41,6 +41,21 @@ def papers_as_sent(
             )
 
 
+def bindings_as_sent(records: Records, dossier_id: str, version_id: str) -> tuple[Binding, ...]:
+    """The papers that the version carried, as they were bound to their components."""
+    parcel = records.outbox.parcel(version_id)
+    reference = {source.sha256: source.reference for source in parcel.sources}
+    positions: dict[str, int] = {}
+    found = []
+    for entry in parcel.read().files:
+        if entry.component == wire.FORM_DATA_COMPONENT or entry.form is not None:
+            continue
+        positions[entry.component] = positions.get(entry.component, 0) + 1
+        file = records.papers.file(reference[entry.sha256])
+        found.append(Binding(dossier_id, entry.component, positions[entry.component], file))
+    return tuple(found)
+
+
 def _signer(records: Records, dossier_id: str, name: str, at: str) -> str:
     """Who signed a form, as the history of that moment tells."""
     for entry in records.history.of(dossier_id):

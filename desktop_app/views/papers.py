@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop_app.views.form import FieldView
+
 
 @dataclass(frozen=True)
 class PaperView:
@@ -19,7 +21,8 @@ class PaperView:
 
 @dataclass(frozen=True)
 class ComponentView:
-    """`kind`: upload | from_form | present_only | database. `state`: done | missing | unsigned | none."""
+    """`kind`: upload | from_form | present_only | database. `state`: done | missing | unsigned | none |
+    error (its age)."""
 
     code: str
     number: str
@@ -36,6 +39,10 @@ class ComponentView:
     has_template: bool = False
     form_id: str = ""
     unconfirmed: bool = False
+    issued: FieldView | None = None
+    """The day of issue to type ("@issued.<component>"), where a paper is attached that may only be so old."""
+    issued_note: str = ""
+    """Until when the paper serves, or what is wrong with its age."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class SignableView:
     detail: str
     pages: int
     must_sign: bool
+    who: str = ""
+    """Who signs here, and what the pack wants signed elsewhere."""
 
 
 @dataclass(frozen=True)

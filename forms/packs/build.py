@@ -18,12 +18,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from forms.packs import rule_sheets
 from forms.packs.archive import MANIFEST, SIGNATURE, read_pack
 from forms.packs.example_model import Example
 from forms.packs.example_sheet import read_examples
 from forms.packs.layout import PrintLayout
 from forms.packs.model import FormEntry, Manifest, Words
 from forms.packs.parts import PartsReader
+from forms.packs.portability import is_portable
 from forms.packs.printed import named
 from forms.packs.problems import WorkbookFault
 from forms.packs.sheets import ITEM_OF_FACT, SHEETS
@@ -68,6 +70,7 @@ def build_pack(
         )
         files[f"forms/{source.code}.xml"] = xml or b""
     faults.stop_if_any()
+    manifest["portable"] = is_portable(files[f"forms/{source.code}.xml"] for source in sources)
     for path in manifest["files"]:
         files[path] = resources[path]
     if "CHANGES.md" in resources:
@@ -108,7 +111,9 @@ def _manifest_values(
     files: dict[str, bytes],
     faults: Faults,
 ) -> dict[str, Any]:
-    reader = PartsReader(book, sources[0].sheets.names, faults)
+    reader = PartsReader(
+        book, sources[0].sheets.names, faults, {source.code: source.sheets.names for source in sources}
+    )
     items = reader.procedure()
     lists = _lists(book, resources, faults)
     files.update(lists)
@@ -167,6 +172,10 @@ def _manifest_values(
         "superseded_by": text("thay_boi") or None,
         "owner_fields": owner_fields,
         "office_fields": office_fields,
+        "exemptions": rule_sheets.exemptions(reader),
+        "cross_checks": rule_sheets.cross_checks(reader),
+        "signatures": rule_sheets.signatures(reader),
+        "exports": rule_sheets.exports(reader),
         "title_expression": items.get("trich_yeu"),
     }
 

@@ -11,32 +11,43 @@ from datetime import datetime, time
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from forms.packs.cross_checks import lend_forms
 from forms.packs.layout import PLACEHOLDER, PrintLayout, Table
 from forms.packs.printed import EXPRESSION_FIELDS, PrintedAnswers
 from forms.packs.problems import BrokenFormula
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
+    from forms.packs.model import Manifest
     from forms.session import Session
 
 
 def check_formulas(pack: Pack) -> None:
     """Raises BrokenFormula with all broken expressions of one form, or of the manifest."""
-    main = _empty_session(pack, pack.manifest.main_form.id)
+    main = pack.manifest.main_form.id
+    sessions = {form.id: _empty_session(pack, form.id) for form in pack.manifest.forms}
+    lend_forms(pack, sessions)
     for entry in pack.manifest.forms:
-        session = main if entry is pack.manifest.main_form else _empty_session(pack, entry.id)
-        answers = PrintedAnswers(session, main)
+        session = sessions[entry.id]
+        answers = PrintedAnswers(session, sessions[main])
         layout = pack.layout(entry.id)
         if layout is not None:
             _add_rows(layout, answers)
             _check(f"{entry.print_path}", answers, layout_expressions(layout))
-        if session is main:
+        if entry.id == main:
             _check("manifest.json", answers, manifest_expressions(pack))
+        exports = (field.value for field in pack.manifest.exports if (field.form or main) == entry.id)
+        _check("manifest.json", PrintedAnswers(session, session), ((value, None) for value in exports))
 
 
 def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
     """(expression, None) of every condition and amount of the manifest."""
-    manifest = pack.manifest
+    for condition in manifest_conditions(pack.manifest):
+        yield condition, None
+
+
+def manifest_conditions(manifest: Manifest) -> Iterator[str]:
+    """Every expression of the manifest that is evaluated over the main form."""
     conditions: list[object] = [part.when for part in manifest.cases]
     conditions += [part.when for part in manifest.components]
     conditions += [part.when for part in manifest.forms]
@@ -50,9 +61,12 @@ def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
         *manifest.office_fields.values(),
         manifest.title_expression,
     ]
+    conditions += [part.issued_on for part in manifest.components]
+    conditions += [part.when for part in manifest.exemptions]
+    conditions += [part.holds for part in manifest.cross_checks]
     for condition in conditions:
         if isinstance(condition, str):
-            yield condition, None
+            yield condition
 
 
 def layout_expressions(layout: PrintLayout) -> Iterator[tuple[str, str | None]]:

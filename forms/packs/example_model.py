@@ -41,10 +41,19 @@ class ExpectedValue(Part):
     form: Code | None = None
 
 
+class ExpectedExport(Part):
+    """A field of an exchange packet that must come out."""
+
+    packet: Code
+    field: str
+    value: str
+
+
 class Expected(Part):
     """What must come out. `needed`: codes of all components that the dossier needs, in order.
 
-    `forms`: ids of the forms that apply, in order; None = not promised.
+    `forms`: ids of the forms that apply, in order; None = not promised. `checks`: codes of the cross-form rules
+    that do not hold. `exports`: fields of exchange packets.
     """
 
     needed: tuple[Code, ...]
@@ -53,6 +62,8 @@ class Expected(Part):
     title: str = ""
     values: tuple[ExpectedValue, ...] = ()
     forms: tuple[Code, ...] | None = None
+    checks: tuple[Code, ...] = ()
+    exports: tuple[ExpectedExport, ...] = ()
 
 
 class Example(Part):

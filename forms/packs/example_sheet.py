@@ -16,7 +16,7 @@ ABOUT = {
     "tieu_de": "title", "bieu_mau": "form", "truong_hop": "case", "kenh": "channel",
     "uy_quyen": "represented", "khu_vuc": "area", "ngay": "on",
 }  # fmt: skip
-EXPECTED = ("can", "bieu_mau", "thoi_han", "trich_yeu", "phi:", "gia_tri:")
+EXPECTED = ("can", "bieu_mau", "thoi_han", "trich_yeu", "phi:", "gia_tri:", "kiem_tra", "xuat:")
 
 
 def read_examples(book: Workbook, names: Mapping[str, QuestionNames], faults: Faults) -> tuple[Example, ...]:
@@ -40,7 +40,7 @@ class _ExampleReader:
             "party": {},
             "submitter": {},
             "steps": [],
-            "expected": {"needed": (), "fees": [], "values": []},
+            "expected": {"needed": (), "fees": [], "values": [], "exports": []},
         }
         self._cleared: set[tuple[str, str]] = set()
 
@@ -116,6 +116,11 @@ class _ExampleReader:
             expected["needed"] = tuple(value.split())
         elif key == "bieu_mau":
             expected["forms"] = tuple(value.split())
+        elif key == "kiem_tra":
+            expected["checks"] = tuple(value.split())
+        elif key.startswith("xuat:"):
+            packet, _, field = key.removeprefix("xuat:").partition(".")
+            expected["exports"].append({"packet": packet, "field": field, "value": value})
         elif key == "thoi_han":
             expected["deadline_days"] = int(value) if NUMBER_AS_TEXT.match(value) else value
         elif key == "trich_yeu":

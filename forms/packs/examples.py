@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from forms.live_lists import PAPERS, PaperRow, papers_list
+from forms.packs.cross_checks import broken_checks, lend_forms
 from forms.packs.example_model import Example
+from forms.packs.exports import exported, packets, value_at
 from forms.packs.needs import needs
-from forms.packs.problems import ExampleFailed
+from forms.packs.problems import ExampleFailed, ExportRefused
 from forms.problems import FormProblem
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ def run_example_forms(
         )
         for form in pack.manifest.forms
     }
+    lend_forms(pack, sessions)
     for step in example.steps:
         session = sessions[step.form or example.form]
         if step.act == "answer":
@@ -89,6 +93,24 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
     ]
     if expected.forms is not None and tuple(checked) != expected.forms:
         found.append(f"forms: {' '.join(checked)} != {' '.join(expected.forms)}")
+    if is_whole:
+        papers = [PaperRow(need.component.code, need.needed, 1) for need in given.components]
+        for each in sessions.values():
+            each.lend({PAPERS: papers_list(papers)})
+        lend_forms(pack, sessions, used=checked)
+        given = needs(
+            pack,
+            session,
+            case=example.case,
+            channel=example.channel,
+            represented=example.represented,
+            area=example.area,
+            on=example.on,
+        )
+        checks = [check.code for check in broken_checks(pack.manifest, session, case=example.case)]
+        if tuple(checks) != expected.checks:
+            found.append(f"checks: {' '.join(checks)} != {' '.join(expected.checks)}")
+        found += _export_differences(pack, example, sessions, checked)
     codes = tuple(need.component.code for need in given.components if need.needed)
     if codes != expected.needed:
         found.append(f"needed: {' '.join(codes)} != {' '.join(expected.needed)}")
@@ -113,6 +135,25 @@ def differences(pack: Pack, example: Example) -> tuple[str, ...]:
         if actual != value.value:
             found.append(f"{value.ref}: {actual!r} != {value.value!r}")
     return tuple(found)
+
+
+def _export_differences(
+    pack: Pack, example: Example, sessions: dict[str, Session], used: list[str]
+) -> list[str]:
+    """Exchange packets that cannot be made, and promised fields that come out otherwise."""
+    others = {form: sessions[form] for form in used}
+    made: dict[str, Any] = {}
+    found = []
+    for packet in packets(pack):
+        try:
+            made[packet] = exported(pack, sessions[example.form], packet, others=others)
+        except ExportRefused as problem:
+            found.append(str(problem))
+    for promise in example.expected.exports:
+        actual = value_at(made.get(promise.packet, {}), promise.field)
+        if actual != promise.value:
+            found.append(f"{promise.packet} {promise.field}: {actual!r} != {promise.value!r}")
+    return found
 
 
 def check_example(pack: Pack, example: Example) -> None:

@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Union
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from forms.packs.model import Expression, Fact, Part
 
-Format = Literal["text", "upper", "date", "date_words", "money", "words", "money_words", "label", "number"]
-"""text; upper = IN HOA; date = dd/MM/yyyy; date_words = ngày dd tháng MM năm yyyy; money = 1.234.567;
+Format = Literal[
+    "text", "upper", "proper", "date", "date_digits", "date_words", "money", "words", "money_words", "label", "number",
+    "tick",
+]  # fmt: skip
+"""text; upper = IN HOA; proper = Viết Hoa Đầu Từ; date_digits = ddMMyyyy, for boxes in groups dd|MM|yyyy; tick = ×
+where the value is true (not "", 0 or false), else nothing (□ in running text); date = dd/MM/yyyy;
+date_words = ngày dd tháng MM năm yyyy; money = 1.234.567;
 words = a number in words; money_words = an amount in words with đồng; label = the choice's label (the
 expression must be the path of a select question); number = grouped digits."""
 
@@ -117,14 +122,24 @@ class FieldRow(Element):
 
 
 class Boxes(Element):
-    """A value written one character to a box, e.g. a personal number."""
+    """A value written one character to a box, e.g. a personal number.
+
+    `groups`: boxes that stand together, 2 2 4 for dd|MM|yyyy; they add up to `count`.
+    """
 
     type: Literal["boxes"] = "boxes"
     number: str | None = None
     label: Text
     value: Expression
     count: Annotated[int, Field(ge=1, le=40)]
+    groups: tuple[Annotated[int, Field(ge=1, le=40)], ...] = ()
     format: Format = "text"
+
+    @model_validator(mode="after")
+    def _groups_hold_all_boxes(self) -> Boxes:
+        if self.groups and sum(self.groups) != self.count:
+            raise ValueError("groups do not add up to count")
+        return self
 
 
 class TickOption(Part):
@@ -157,12 +172,17 @@ class Column(Part):
 
 class Table(Element):
     """A table with one line per row of the repeat at `repeat` (absolute path), at least `empty_rows`
-    lines; with `numbered` the first column is TT (STT) and is not in `columns`."""
+    lines; with `numbered` the first column is TT (STT) and is not in `columns`.
+
+    Rows after `max_rows` stand on a page of their own at the end, under the title `annex`, and the table says so.
+    """
 
     type: Literal["table"] = "table"
     repeat: Expression
     columns: tuple[Column, ...] = Field(min_length=1)
     empty_rows: Annotated[int, Field(ge=0, le=50)] = 0
+    max_rows: Annotated[int, Field(ge=1, le=200)] | None = None
+    annex: Text = "Phụ lục"
     numbered: bool = True
     numbered_heading: str = "STT"
 

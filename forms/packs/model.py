@@ -24,6 +24,11 @@ Channel = Literal["online", "counter", "post"]
 DeadlineUnit = Literal["working_day", "day", "hour"]
 ComponentKind = Literal["upload", "from_form", "present_only", "database"]
 FileKind = Literal["pdf", "jpeg", "png", "tiff", "docx"]
+RoundingMode = Literal["half_up", "down", "up"]
+SignerRole = Literal["owner", "representative", "office"]
+SignatureKind = Literal["pades", "xades"]
+ExportType = Literal["text", "integer", "date", "stamp", "flag"]
+Percent = Annotated[int, Field(ge=0, le=100)]
 ServiceLevel = Literal["toan_trinh", "mot_phan", "cung_cap_thong_tin"]
 OWNER_FIELDS = (
     "name", "id_number", "birth_date", "gender", "phone", "email", "address", "province", "commune",
@@ -55,6 +60,8 @@ def _inside_the_pack(path: str) -> str:
 
 PackPath = Annotated[str, Field(max_length=200), AfterValidator(_inside_the_pack)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+_FIELD_STEP = r"[A-Za-z_][A-Za-z0-9_]*(\[[0-9]{1,2}\])?"
+FieldPath = Annotated[str, Field(pattern=rf"^{_FIELD_STEP}(\.{_FIELD_STEP}){{0,4}}$", max_length=200)]
 Expression = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
@@ -103,7 +110,8 @@ class Component(Part):
     `kind`: upload = the applicant hands it in; from_form = printed from form `form`; present_only = shown,
     never kept; database = looked up by the office, nothing to hand in.
     `when` is XPath over the main form; components of one `one_of` group satisfy each other.
-    `valid_for_days`: how old the paper may be; None = no limit.
+    `valid_for_days`: how old the paper may be; None = no limit. Its day of issue is `issued_on`, XPath over the
+    main form; without one the person who attaches the paper is asked.
     """
 
     code: Code
@@ -127,6 +135,7 @@ class Component(Part):
     replaced_by_database: Words | None = None
     template: PackPath | None = None
     valid_for_days: Annotated[int, Field(ge=1)] | None = None
+    issued_on: Expression | None = None
     fact: Fact
 
 
@@ -164,6 +173,13 @@ class Deadline(Part):
     fact: Fact
 
 
+class Rounding(Part):
+    """An amount is brought to a multiple of `to` đồng: half_up (nearest, half away from zero), down or up."""
+
+    to: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    mode: RoundingMode = "half_up"
+
+
 class Fee(Part):
     """A fee or charge in đồng. `amount`: a whole number, an XPath giving one, or None = set locally.
 
@@ -171,6 +187,8 @@ class Fee(Part):
 
     Applies when case, channel, subject and area (None = any) match, `on` is inside
     [valid_from, valid_to], and `when` is true.
+
+    What comes off: `online_discount` per cent online, then the largest exemption of what is left, then `rounding`.
     """
 
     code: Code
@@ -185,8 +203,75 @@ class Fee(Part):
     valid_from: date | None = None
     valid_to: date | None = None
     when: Expression | None = None
+    online_discount: Percent = 0
+    rounding: Rounding | None = None
     basis: Words
     fact: Fact
+
+
+class Exemption(Part):
+    """A group of people or dossiers that pays less: `percent` off `fee` (None = of every fee).
+
+    Applies when channel, subject and area (None = any) match, the day is inside [valid_from, valid_to] and `when`,
+    XPath over the main form, is true. Of several the largest counts; they do not add up.
+    """
+
+    group: Code
+    name: Words
+    fee: Code | None = None
+    percent: Annotated[int, Field(ge=1, le=100)]
+    channel: Channel | None = None
+    subject: Code | None = None
+    area: Code | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    when: Expression | None = None
+    basis: Words
+    fact: Fact
+
+
+class CrossCheck(Part):
+    """A rule over several forms: `holds`, XPath over the main form, must be true in `cases` (all when empty).
+
+    Other forms are read as `instance('FORM')/…`. `ref` is the question of `form` that the checklist leads to,
+    `component` the paper; neither = the main form.
+    """
+
+    code: Code
+    holds: Expression
+    severity: Literal["error", "warning"] = "error"
+    message: Words
+    cases: tuple[Code, ...] = ()
+    form: Code | None = None
+    ref: Annotated[str, Field(max_length=500)] | None = None
+    component: Code | None = None
+
+
+class SignatureRule(Part):
+    """Who signs a component, how: PAdES in its printed PDF, or XAdES over the answers. `slot` names the place."""
+
+    component: Code
+    role: SignerRole
+    kind: SignatureKind = "pades"
+    required: bool = True
+    slot: Annotated[str, Field(max_length=64)] = "applicant"
+    note: Words | None = None
+
+
+class ExportField(Part):
+    """One field of an exchange packet: `field` ("ChuHoSo", "DinhDanhCHS[0].SoDinhDanh") gets `value` (XPath over
+    `form`, the main form by default).
+
+    `type`: text, integer (a JSON number), date (yyyy-mm-dd), stamp (yyyyMMddHHmmss), flag ("1" or "0").
+    """
+
+    packet: Code
+    field: FieldPath
+    value: Expression
+    form: Code | None = None
+    type: ExportType = "text"
+    required: bool = False
+    max_length: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
 class Basis(Part):
@@ -227,7 +312,10 @@ class SubjectType(Part):
 
 
 class Manifest(Part):
-    """Everything a pack says, and the SHA-256 of every other file in it (`hashes`)."""
+    """Everything a pack says, and the SHA-256 of every other file in it (`hashes`).
+
+    `portable`: its forms use nothing that other ODK tools refuse.
+    """
 
     format: Literal[1] = 1
     profile: Literal["VN-ODK 1"] = "VN-ODK 1"
@@ -259,6 +347,11 @@ class Manifest(Part):
     superseded_by: str | None = None
     owner_fields: dict[str, str]
     office_fields: dict[str, str] = {}
+    exemptions: tuple[Exemption, ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
+    signatures: tuple[SignatureRule, ...] = ()
+    exports: tuple[ExportField, ...] = ()
+    portable: bool = False
     title_expression: Expression
     hashes: dict[PackPath, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
 
@@ -291,6 +384,7 @@ class Manifest(Part):
             if fee.valid_from and fee.valid_to and fee.valid_from > fee.valid_to:
                 raise ValueError(f"fee {fee.code}: ends before it begins")
         _known("subject", [fee.subject for fee in self.fees if fee.subject], subjects)
+        self._check_rules(cases, forms, subjects)
         _known("item", self.item_facts, set(ITEMS_WITH_FACTS))
         _known("party field", self.owner_fields, set(OWNER_FIELDS))
         _known("office field", self.office_fields, set(OFFICE_FIELDS))
@@ -298,6 +392,19 @@ class Manifest(Part):
             raise ValueError("pack ends before it begins")
         _known("file", self._named_files(), set(self.hashes))
         return self
+
+    def _check_rules(self, cases: set[str], forms: set[str], subjects: set[str]) -> None:
+        components = {component.code for component in self.components}
+        _known("fee", [row.fee for row in self.exemptions if row.fee], {fee.code for fee in self.fees})
+        _known("subject", [row.subject for row in self.exemptions if row.subject], subjects)
+        _unique("check", [check.code for check in self.cross_checks])
+        for check in self.cross_checks:
+            _known("case", check.cases, cases)
+        _known("form", [check.form for check in self.cross_checks if check.form], forms)
+        _known("form", [field.form for field in self.exports if field.form], forms)
+        _known("component", [row.component for row in self.cross_checks if row.component], components)
+        _known("component", [row.component for row in self.signatures], components)
+        _unique("export", [f"{row.packet} {row.field}" for row in self.exports])
 
     def _named_files(self) -> list[str]:
         named = [*self.files, *self.examples]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from forms.packs.exemptions import Amount, Reduction, amount_of
 from forms.packs.model import Case, Channel, Component, Confidence, Deadline, Fee, FormEntry, Manifest
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class FeeLine:
     """One fee.
 
     `amount_dong` None: with confidence "local" the province or commune sets it and the pack does not know it;
-    otherwise the answers that it is computed from are not there yet.
+    otherwise the answers that it is computed from are not there yet. `base_dong`: before `reductions`.
     """
 
     code: str
@@ -59,6 +60,13 @@ class FeeLine:
     amount_dong: int | None
     basis: str
     confidence: Confidence
+    base_dong: int | None = None
+    reductions: tuple[Reduction, ...] = ()
+
+    @property
+    def full_basis(self) -> str:
+        """The basis of the fee and of everything that came off it, each said once."""
+        return "; ".join(dict.fromkeys((self.basis, *(reduction.basis for reduction in self.reductions))))
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,17 @@ def needs(
     ]
     return Needs(
         components=components,
-        fees=tuple(_fee_line(fee, session, language) for fee in _most_specific_of_each_code(matching)),
+        fees=tuple(
+            _fee_line(
+                fee,
+                amount_of(
+                    fee, session, exemptions=manifest.exemptions, channel=channel, subjects=subjects,
+                    area=area, on=on, language=language,
+                ),
+                language,
+            )
+            for fee in _most_specific_of_each_code(matching)
+        ),
         deadline=_deadline(manifest.deadlines, session, chosen.code, channel),
         case=chosen,
         forms=forms,
@@ -184,23 +202,18 @@ def _conditions(fee: Fee) -> int:
     return sum(part is not None for part in (fee.case, fee.channel, fee.subject, fee.area, fee.when))
 
 
-def _fee_line(fee: Fee, session: Answers, language: str) -> FeeLine:
-    amount = _whole_number(session, fee.amount) if isinstance(fee.amount, str) else fee.amount
-    if fee.quantity is not None and amount is not None:
-        quantity = _whole_number(session, fee.quantity)
-        amount = None if quantity is None else amount * quantity
+def _fee_line(fee: Fee, amount: Amount | None, language: str) -> FeeLine:
+    reductions = amount.reductions if amount is not None else ()
+    unsure = any(reduction.confidence == "memory" for reduction in reductions)
     return FeeLine(
         code=fee.code,
         name=fee.name.in_language(language),
-        amount_dong=amount,
+        amount_dong=amount.dong if amount is not None else None,
         basis=fee.basis.in_language(language),
-        confidence=fee.fact.confidence,
+        confidence="memory" if unsure else fee.fact.confidence,
+        base_dong=amount.base_dong if amount is not None else None,
+        reductions=reductions,
     )
-
-
-def _whole_number(session: Answers, expression: str) -> int | None:
-    text = session.evaluate_string(expression)
-    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _deadline(deadlines: Iterable[Deadline], session: Answers, case: str, channel: Channel) -> Deadline | None:

@@ -6,7 +6,7 @@ noted with its place and the row is left out, so that the author sees all faults
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -21,10 +21,12 @@ from forms.packs.model import (
     Fact,
     Fee,
     Part,
+    Rounding,
     Step,
     SubjectType,
     Words,
 )
+from forms.packs.rule_sheets import across_forms
 from forms.packs.sheets import CHANNELS, OPTIONAL_ITEMS, PROCEDURE_ITEMS, SHEETS
 from forms.packs.workbook import NUMBER_AS_TEXT, Faults, Row, Workbook
 from forms.packs.xlsform import QuestionNames, formula_fault
@@ -67,20 +69,58 @@ FIELD_COLUMNS = {
     "area": "khu_vuc",
     "valid_from": "tu_ngay",
     "valid_to": "den_ngay",
+    "issued_on": "ngay_cap",
+    "online_discount": "giam_truc_tuyen",
+    "rounding": "lam_tron",
+    "to": "lam_tron",
+    "mode": "kieu_lam_tron",
+    "group": "nhom",
+    "fee": "phi",
+    "percent": "phan_tram",
+    "holds": "quy_tac",
+    "message": "thong_bao",
+    "ref": "cau_hoi",
+    "component": "thanh_phan",
+    "role": "vai",
+    "slot": "vi_tri",
+    "packet": "goi",
+    "field": "truong",
+    "value": "gia_tri",
+    "max_length": "do_dai",
 }
 
 
 class PartsReader:
     """Reads our sheets of one workbook against its main form."""
 
-    def __init__(self, workbook: Workbook, names: QuestionNames, faults: Faults) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        names: QuestionNames,
+        faults: Faults,
+        others: Mapping[str, QuestionNames] | None = None,
+    ) -> None:
+        """`names`: the main form's questions; `others`: those of every form by its code."""
         self._workbook = workbook
         self._names = names
+        self._others = others or {}
         self._faults = faults
         self._facts = self._read_facts()
 
     def _rows(self, sheet: str) -> tuple[Row, ...]:
         return self._workbook.rows(sheet, SHEETS[sheet])
+
+    def rows(self, sheet: str) -> tuple[Row, ...]:
+        """The non-empty rows of one of our sheets."""
+        return self._rows(sheet)
+
+    def names_of(self, form: str | None) -> QuestionNames:
+        """The questions of a form; the main form's for None or a form that the workbook does not have."""
+        return self._others.get(form or "", self._names)
+
+    def note(self, row: Row, column: str, code: str, detail: str = "") -> None:
+        """A fault at a row's cell."""
+        self._faults.add(row.fault(column, code, detail))
 
     def _read_facts(self) -> dict[str, Fact]:
         facts = {}
@@ -99,13 +139,16 @@ class PartsReader:
             self._faults.add(row.fault("nguon", "workbook.unknown_source", str(code)))
         return self._facts.get(code)
 
-    def formula(self, row: Row, column: str) -> str | None:
-        """A condition or amount with ${names} made absolute; syntax is checked, paths are later."""
+    def formula(self, row: Row, column: str, form: str | None = None) -> str | None:
+        """A condition or amount with ${names} made absolute; syntax is checked, paths are later.
+
+        `form`: the form whose questions are named, the main form by default; ${FORM:name} names another's.
+        """
         text: str | None = row[column]
         if text is None:
             return text
         try:
-            absolute = self._names.absolute(text)
+            absolute = self.names_of(form).absolute(across_forms(text, self._others))
         except KeyError as error:
             self._faults.add(row.fault(column, "workbook.unknown_question", str(error.args[0])))
             return None
@@ -204,6 +247,7 @@ class PartsReader:
             replaced_by_database=self.words(row, "csdl"),
             template=row["mau_tep"],
             valid_for_days=row["han_ngay"],
+            issued_on=self.formula(row, "ngay_cap"),
             fact=self.fact(row),
         )
 
@@ -229,9 +273,16 @@ class PartsReader:
             valid_from=row["tu_ngay"],
             valid_to=row["den_ngay"],
             when=self.formula(row, "dieu_kien"),
+            online_discount=row["giam_truc_tuyen"],
+            rounding=self._rounding(row),
             basis=self.words(row, "can_cu"),
             fact=self.fact(row),
         )
+
+    def _rounding(self, row: Row) -> Rounding | None:
+        if row["lam_tron"] is None and row["kieu_lam_tron"] is None:
+            return None
+        return self.part(row, Rounding, to=row["lam_tron"], mode=row["kieu_lam_tron"])
 
     def deadlines(self) -> tuple[Deadline, ...]:
         return _present(

@@ -118,6 +118,13 @@ class WorkbookRefused(PackRefused):
         self.faults = faults
 
 
+class ExportRefused(FormProblem):
+    """The answers do not fill an exchange packet. Facts: packet, faults."""
+
+    code = "pack.export"
+    exit_code = 30
+
+
 class ExampleFailed(PackRefused):
     """An example of the pack does not give what it promises. Facts: example, differences."""
 

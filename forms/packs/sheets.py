@@ -22,6 +22,11 @@ KINDS = {
     "xuat_trinh": "present_only",
     "co_so_du_lieu": "database",
 }
+ROUNDINGS = {"nua_len": "half_up", "xuong": "down", "len": "up"}
+SEVERITIES = {"loi": "error", "canh_bao": "warning"}
+ROLES = {"chu_ho_so": "owner", "nguoi_dai_dien": "representative", "co_quan": "office"}
+SIGNATURES = {"pades": "pades", "xades": "xades"}
+EXPORT_TYPES = {"chu": "text", "so": "integer", "ngay": "date", "ngay_gio": "stamp", "co": "flag"}
 LEVELS = {name: name for name in ("toan_trinh", "mot_phan", "cung_cap_thong_tin")}
 ACTS = ("thong_tin", "chu_ho_so", "nguoi_nop", "tra_loi", "xoa_dong", "them_dong", "mong_doi")
 
@@ -83,6 +88,7 @@ SHEETS: dict[str, dict[str, Column]] = {
         "csdl_en": _TEXT,
         "mau_tep": _TEXT,
         "han_ngay": Column("integer"),
+        "ngay_cap": _FORMULA,
         "nguon": _SOURCE,
     },
     "phi_le_phi": {
@@ -100,9 +106,56 @@ SHEETS: dict[str, dict[str, Column]] = {
         "tu_ngay": _DATE,
         "den_ngay": _DATE,
         "dieu_kien": _FORMULA,
+        "giam_truc_tuyen": Column("integer"),
+        "lam_tron": Column("integer"),
+        "kieu_lam_tron": Column("choice", choices=ROUNDINGS),
         "can_cu": _NEEDED,
         "can_cu_en": _TEXT,
         "nguon": _SOURCE,
+    },
+    "mien_giam": {
+        "nhom": _CODE,
+        "ten": _NEEDED,
+        "ten_en": _TEXT,
+        "phi": Column("code"),
+        "phan_tram": Column("integer", required=True),
+        "dieu_kien": _FORMULA,
+        "kenh": _CHANNEL,
+        "doi_tuong": Column("code"),
+        "khu_vuc": Column("code"),
+        "tu_ngay": _DATE,
+        "den_ngay": _DATE,
+        "can_cu": _NEEDED,
+        "can_cu_en": _TEXT,
+        "nguon": _SOURCE,
+    },
+    "kiem_tra": {
+        "ma": _CODE,
+        "quy_tac": Column("formula", required=True),
+        "muc": Column("choice", choices=SEVERITIES),
+        "thong_bao": _NEEDED,
+        "thong_bao_en": _TEXT,
+        "truong_hop": Column("codes"),
+        "cau_hoi": _TEXT,
+        "thanh_phan": Column("code"),
+    },
+    "ky_so": {
+        "thanh_phan": _CODE,
+        "vai": Column("choice", required=True, choices=ROLES),
+        "kieu": Column("choice", choices=SIGNATURES),
+        "bat_buoc": Column("yes"),
+        "vi_tri": _TEXT,
+        "ghi_chu": _TEXT,
+        "ghi_chu_en": _TEXT,
+    },
+    "xuat": {
+        "goi": _CODE,
+        "truong": _NEEDED,
+        "gia_tri": Column("formula", required=True),
+        "bieu_mau": Column("code"),
+        "kieu": Column("choice", choices=EXPORT_TYPES),
+        "bat_buoc": Column("yes"),
+        "do_dai": Column("integer"),
     },
     "thoi_han": {
         "truong_hop": _CASE,

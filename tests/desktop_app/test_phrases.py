@@ -11,6 +11,7 @@ import pytest
 
 from desktop_app.dossier import parties
 from desktop_app.usecases.checklist import GROUPS
+from desktop_app.usecases.paper_age import Age
 from desktop_app.views import Box
 from desktop_app.wording import LANGUAGES, phrases
 from forms.packs import model, needs
@@ -21,11 +22,12 @@ CODE = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
 SERVICE_LEVELS = ("toan_trinh", "mot_phan", "cung_cap_thong_tin")
 CHANNELS = ("online", "counter", "post")
 FAMILIES: dict[str, set[str]] = {
+    "age.": {age.value for age in Age},
     "box.": {box.value for box in Box},
     "call.status_": {"3", "8"},
     "cli.done.": {"bin", "restore", "delete"},
     "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
-    "component.state.": {"done", "missing", "unsigned", "none"},
+    "component.state.": {"error", "done", "missing", "unsigned", "none"},
     "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
     "field.": {f"owner.{f.name}" for f in parties.OWNER_FIELDS}
     | {f"submitter.{f.name}" for f in parties.SUBMITTER_FIELDS}
@@ -47,6 +49,9 @@ FAMILIES: dict[str, set[str]] = {
     "review.button.": set(CHANNELS),
     "review.promise.": set(CHANNELS),
     "service.": set(SERVICE_LEVELS) | {f"{level}.note" for level in SERVICE_LEVELS},
+    "sign.also.": set(model.SignatureRule.model_fields["kind"].annotation.__args__),
+    "sign.elsewhere.": set(model.SignatureRule.model_fields["kind"].annotation.__args__),
+    "sign.role.": set(model.SignatureRule.model_fields["role"].annotation.__args__),
     "sign.state.": {"ready", "signed", "stale", "blocked"},
     "stage.": {"queued", "files", "receipt", "office"},
     "status.": {str(number) for number in range(1, 11)},

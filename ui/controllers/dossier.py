@@ -99,6 +99,7 @@ class DossierController:
         page.form.remove_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.remove_row(form, ref)))
         page.form.search_wanted.connect(self._search)
         page.fees.answered.connect(self._answer)
+        page.papers.answered.connect(self._answer_paper)
         page.papers.files_chosen.connect(self._attach)
         page.papers.stored_wanted.connect(self._show_stored)
         page.papers.detach_wanted.connect(
@@ -158,6 +159,7 @@ class DossierController:
         if self._desk is None:
             return
         self._desk.refresh_papers()
+        self.show_section(*self._page.form.section())  # a form may read the papers
         self._show_header()
         self._show_checklist()
         self._show_step_state(self._page.step())
@@ -266,6 +268,13 @@ class DossierController:
         field = self._page.form.field(ref)
         typing = field is not None and field.is_typed()
         self._act(lambda desk: desk.answer(form_id, ref, value, typing=typing))
+
+    def _answer_paper(self, ref: str, value: str) -> None:
+        """A paper's day of issue: what follows from it is shown without taking the keyboard away."""
+        self._answer("", ref, value)
+        if self._desk is not None:
+            self._desk.wait_saved()
+            self._job(self._page.papers.show_ages, self._app.papers.view, self._id)
 
     def _again(self, what: str) -> None:
         self._act(lambda desk: getattr(desk, what)())

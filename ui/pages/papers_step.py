@@ -20,11 +20,13 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.callout import Callout
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, sized
+from ui.widgets.form_field import FormField
+from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling, shown, sized
 from ui.widgets.rows import LineRow
 from ui.widgets.text import Link, Text
 from ui.widgets.unconfirmed import unconfirmed_mark
 
+ISSUED_WIDTH = 240
 LIST_WIDTH = 336
 ZOOMS = (50, 75, 100, 125, 150, 200)
 PAGE_WIDTH = 520
@@ -43,6 +45,7 @@ class PapersStep(Pane):
         template_wanted: component code.
         page_wanted: file id, page from 0.
         form_wanted: a component made from the form was pressed: its form id.
+        answered: reference and value of a paper's day of issue.
     """
 
     files_chosen = Signal(str, tuple)
@@ -51,6 +54,7 @@ class PapersStep(Pane):
     template_wanted = Signal(str)
     page_wanted = Signal(str, int)
     form_wanted = Signal(str)
+    answered = Signal(str, str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
@@ -66,6 +70,7 @@ class PapersStep(Pane):
         self._kind = "three"
         self._in_detail = False
         self._editable = True
+        self._issued_note = Text()
         self.setAcceptDrops(True)
         self._list_column = Column()
         inner = QWidget()
@@ -119,6 +124,10 @@ class PapersStep(Pane):
         if self._code not in codes:
             first = next((c.code for c in view.components if c.state == "missing"), "")
             self._code = first or (codes[0] if codes else "")
+        self._show_list(view)
+        self._show_detail()
+
+    def _show_list(self, view: PapersView) -> None:
         emptied(self._list_column)
         for component in view.components:
             self._list_column.addWidget(self._row(component))
@@ -127,7 +136,6 @@ class PapersStep(Pane):
         below.addWidget(foot)
         self._list_column.addLayout(below)
         self._list_column.addStretch(1)
-        self._show_detail()
 
     def choose(self, code: str) -> None:
         """Choose a component, as a link from the checklist does."""
@@ -196,6 +204,7 @@ class PapersStep(Pane):
         if component.kind == "upload" and self._editable:
             head.addLayout(self._acts(component))
         self._detail.addLayout(head)
+        self._add_issued(component)
         if not component.papers:
             self._file, self._page = "", 0
             self._detail.addLayout(self._nothing(component))
@@ -205,6 +214,30 @@ class PapersStep(Pane):
             self._detail.addWidget(self._paper_row(component, paper))
         chosen = next((p for p in component.papers if p.file_id == self._file), component.papers[0])
         self._show_paper(chosen)
+
+    def _add_issued(self, component: ComponentView) -> None:
+        """The day of issue to type, and until when the paper serves."""
+        column = Column(gap=4, margins=(20, 0, 20, 12))
+        if component.issued is not None:
+            field = FormField(component.issued)
+            ref = component.issued.ref
+            field.edited.connect(lambda value: self.answered.emit(ref, value))
+            field.set_readonly(not self._editable)
+            column.addWidget(sized(field, width=ISSUED_WIDTH), 0, Qt.AlignmentFlag.AlignLeft)
+        self._issued_note = Text(component.issued_note, "caption", tone="text2", wrap=True)
+        column.addWidget(self._issued_note)
+        shown(self._issued_note, bool(component.issued_note))
+        if component.issued is not None or component.issued_note:
+            self._detail.addLayout(column)
+
+    def show_ages(self, view: PapersView) -> None:
+        """Newer words about the papers' age; fields are left alone, so that the keyboard stays."""
+        self._view = view
+        component = self._component()
+        if component is not None and component.issued is not None:
+            self._issued_note.setText(component.issued_note)
+            self._issued_note.setVisible(bool(component.issued_note))
+        self._show_list(view)
 
     def _acts(self, component: ComponentView) -> Row:
         row = Row(gap=8)

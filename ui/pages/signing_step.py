@@ -94,6 +94,8 @@ class SigningStep(Pane):
         row = LineRow(pressable=False, height=72)
         words = Column(gap=4, margins=(0, 8, 0, 10))
         words.addWidget(Text(document.title, bold=True, wrap=True))
+        if document.who:
+            words.addWidget(Text(document.who, "caption", tone="text2", wrap=True))
         state = Row(gap=8)
         chip = Chip()
         chip.show_word(document.state, document.word, f"{document.title}: {document.word}")

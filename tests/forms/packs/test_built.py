@@ -11,6 +11,7 @@ import pytest
 from forms.packs.archive import Pack, read_pack
 from forms.packs.build_all import RESOURCES, build_all, pack_hash, trusted_json
 from forms.packs.checking import layout_expressions, manifest_expressions
+from forms.packs.cross_checks import broken_checks
 from forms.packs.example_model import Example
 from forms.packs.examples import differences, run_example, run_example_forms
 from forms.packs.model import manifest_schema
@@ -189,9 +190,13 @@ def test_the_published_schema_is_the_models_own() -> None:
     assert published == manifest_schema()
 
 
-def fee_of(code: str, example: int, on: date, area: str | None = None) -> list[int | None]:
+def fee_of(
+    code: str, example: int, on: date, area: str | None = None, without: str | None = None
+) -> list[int | None]:
     pack = shipped(code)
     filled = pack.examples[example]
+    steps = tuple(step for step in filled.steps if without is None or not step.ref.endswith(without))
+    filled = filled.model_copy(update={"steps": steps})
     found = needs(
         pack,
         run_example(pack, filled),
@@ -213,7 +218,36 @@ def test_the_tobacco_fee_doubles_on_1_january_2027_and_in_towns() -> None:
 
 def test_birth_registration_is_free_in_time_and_local_when_late() -> None:
     assert fee_of("1.001193", 0, date(2026, 11, 20)) == [0, 16_000]
-    assert fee_of("1.001193", 1, date(2026, 11, 20)) == [None]
+    assert fee_of("1.001193", 1, date(2026, 11, 20), without="dien_mien_le_phi") == [None]
+
+
+def test_late_birth_registration_is_free_for_a_poor_household() -> None:
+    """Law on civil status, Article 11(1)(a): whatever the province takes."""
+    assert fee_of("1.001193", 1, date(2026, 11, 20)) == [0]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_built_in_pack_says_who_signs_and_what_it_gives_to_the_national_portal(code: str) -> None:
+    manifest = shipped(code).manifest
+    printed = {part.code for part in manifest.components if part.kind == "from_form"}
+    assert {rule.component for rule in manifest.signatures} == printed
+    assert {rule.kind for rule in manifest.signatures} == {"pades"}
+    fields = {field.field for field in manifest.exports if field.packet == "DongBoHoSoMC"}
+    assert {"MaTTHC", "TenTTHC", "ChuHoSo", "SoGiayToChuHoSo", "LoaiDoiTuong", "TrichYeuHoSo"} <= fields
+    assert manifest.cross_checks
+    assert manifest.portable is False
+
+
+def test_a_mother_who_asks_under_another_number_breaks_a_rule() -> None:
+    pack = shipped("1.001193")
+    session = run_example(pack, pack.examples[0])
+    session.answer("/tk/muc_1/quan_he", "me")
+    session.answer("/tk/muc_1/nyc_so_dinh_danh", "014185004217")
+    session.answer("/tk/muc_4/me_so_dinh_danh", "014185004225")
+    broken = [check.code for check in broken_checks(pack.manifest, session, case="co_chung_sinh")]
+    assert broken == ["ME_YEU_CAU"]
+    session.answer("/tk/muc_4/me_so_dinh_danh", "014185004217")
+    assert [check.code for check in broken_checks(pack.manifest, session, case="co_chung_sinh")] == []
 
 
 def test_an_absent_father_asks_for_nothing_and_prints_nothing() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from forms.packs.examples import run_example
+from forms.packs.cross_checks import broken_checks, lend_forms
+from forms.packs.examples import run_example, run_example_forms
 from forms.session import Session
 from tests.forms.packs.test_built import shipped
 
@@ -69,3 +70,14 @@ def test_whole_province_is_written_as_one(session: Session) -> None:
     assert session.field("/tk/muc_2/dia_ban").value == "Toàn tỉnh Sơn La"
     session.answer("/tk/muc_2/dia_ban_tinh", "01")
     assert session.field("/tk/muc_2/dia_ban").value == "Toàn thành phố Hà Nội"
+
+
+def test_the_draw_of_the_rules_lies_after_the_beginning_of_the_registration() -> None:
+    pack = shipped("2.000004")
+    sessions = run_example_forms(pack, pack.examples[0])
+    main = sessions["dang_ky"]
+    lend_forms(pack, sessions)
+    assert [check.code for check in broken_checks(pack.manifest, main, case="dang_ky")] == []
+    sessions["the_le"].answer("/tk/muc_2/ngay_mo_thuong", "2026-12-04")
+    lend_forms(pack, sessions)
+    assert [check.code for check in broken_checks(pack.manifest, main, case="dang_ky")] == ["MO_THUONG_TRUOC_BAT_DAU"]

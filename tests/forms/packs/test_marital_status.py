@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from forms.packs.cross_checks import broken_checks
 from forms.packs.examples import run_example
 from forms.packs.needs import needs
 from forms.session import Session
@@ -92,3 +93,13 @@ def test_who_asks_for_oneself_is_copied_and_may_be_corrected() -> None:
     session.answer("/tk/muc_2/ho_ten", "Lường Thị Hoa")
     session.answer("/tk/muc_1/nyc_dien_thoai", "0976543210")
     assert session.field("/tk/muc_2/ho_ten").value == "Lường Thị Hoa"
+
+
+def test_nobody_below_the_age_of_marriage_asks_in_order_to_marry() -> None:
+    pack = shipped("1.004873")
+    session = run_example(pack, pack.examples[0])
+    session.answer("/tk/muc_2/ngay_sinh", "2008-11-20")
+    assert list(broken_checks(pack.manifest, session, case="chua_ket_hon")) == []
+    session.answer("/tk/muc_2/ngay_sinh", "2008-11-21")
+    broken = [check.code for check in broken_checks(pack.manifest, session, case="chua_ket_hon")]
+    assert broken == ["KET_HON_CHUA_DU_TUOI"]
