@@ -6,6 +6,7 @@ is what lets the screen say "đã lưu". Undo is one more act in the journal, ne
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -42,6 +43,8 @@ from forms.state import Changes
 
 CHOICES_FOUND = 60
 """At most so many choices are offered for one search."""
+
+_ROW_ID = re.compile(r"\[[^\[\]]*\]")
 
 
 class ChoiceRefused(Problem):
@@ -209,8 +212,8 @@ class Desk:
     def set_by_name(self, name: str, value: str, *, form_id: str = "") -> dict[str, str]:
         """For the terminal: answer by reference, by "@" field, or by a question's own name.
 
-        "+REPEAT" adds a row, with `value` as its id if given. Returns what was answered by reference.
-        Raises UnknownField.
+        "+REPEAT" adds a row, with `value` as its id if given. A row without a value is taken away, a repeat
+        without a value loses all its rows. Returns what was answered by reference. Raises UnknownField.
         """
         form_id = form_id or self._content.pack.manifest.main_form.id
         if name.startswith("@"):
@@ -222,6 +225,12 @@ class Desk:
             row_id = value or self._content.times.new_id()
             self._do([self._entry(EntryKind.ADD_ROW, repeat, row_id, form_id)])
             return {f"{repeat}[{row_id}]": ""}
+        element = session.definition.elements.get(_ROW_ID.sub("", name))
+        if element is not None and element.is_repeat and not value:
+            gone = (name,) if name.endswith("]") else session.rows(name)
+            for row in gone:
+                self.remove_row(form_id, row)
+            return dict.fromkeys(gone, "")
         ref = name
         if not name.startswith("/"):
             found = [leaf.ref for leaf in leaves(session.outline()) if leaf.name == name]

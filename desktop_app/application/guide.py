@@ -20,7 +20,10 @@ def guide_pdf(context: Context, pack: Pack, case: str = "") -> bytes:
     """The sheet for one case (the first by default), always in Vietnamese: it is for the citizen."""
     manifest = pack.manifest
     chosen = next((entry for entry in manifest.cases if entry.code == case), manifest.cases[0])
-    deadlines = [row for row in manifest.deadlines if row.case in (None, chosen.code)]
+    deadlines = sorted(
+        (row for row in manifest.deadlines if row.case in (None, chosen.code)),
+        key=lambda row: (row.when is not None, row.case is None),
+    )
     return draw_guide(
         GuideFacts(
             procedure_code=manifest.code,

@@ -54,12 +54,12 @@ class Printing:
         self._context = context
 
     def form_pdf(self, dossier_id: str, form_id: str = "") -> bytes:
-        """The filled official form; the main form by default. Signed bytes where it is signed and fresh.
+        """The filled official form, by default the first of the case that is printed; signed bytes where fresh.
 
         Raises UnknownField, FormNotUsed, NoPrintedForm.
         """
         dossier, content, _, signed = self._open(dossier_id)
-        form_id = form_id or content.pack.manifest.main_form.id
+        form_id = form_id or content.printed_form_id()
         self._entry(content, form_id)
         for entry in signed:
             if entry.form_id == form_id and entry.answers_sha256 == content.answers_sha256(form_id):
@@ -80,7 +80,7 @@ class Printing:
             raise NoPrintedForm(form=form_id)
         return draw_form(
             layout,
-            content.session(form_id),
+            content.printed(form_id),
             title=entry.title.vi,
             at=self._context.clock.now(),
             author=self._context.setting("office.name"),
@@ -101,14 +101,16 @@ class Printing:
         return receipt_page(self._context, self._context.dossier(dossier_id), version_id)
 
     def hand_out(self, dossier_id: str, folder: Path) -> tuple[Path, ...]:
-        """ "Trao cho người dân": form and receipt, saved together or not at all."""
-        dossier = self._context.dossier(dossier_id)
+        """ "Trao cho người dân": the printed forms and the receipt, saved together or not at all."""
+        dossier, content, _, _ = self._open(dossier_id)
         language = self._context.language
         label = safe_name(dossier.dossier_code or dossier.number)
-        parts = [
-            (phrase("file.receipt", language, label=label), self.receipt_pdf(dossier_id)),
-            (phrase("file.form", language, label=label), self.form_pdf(dossier_id)),
-        ]
+        parts = [(phrase("file.receipt", language, label=label), self.receipt_pdf(dossier_id))]
+        first = content.printed_form_id()
+        printed = [form.id for form in content.forms() if form.print_path is not None]
+        for form_id in printed or [first]:
+            named = label if form_id == first else safe_name(f"{label} - {form_id}")
+            parts.append((phrase("file.form", language, label=named), self.form_pdf(dossier_id, form_id)))
         written: list[Path] = []
         try:
             for name, data in parts:

@@ -75,7 +75,7 @@ class SigningDesk:
             raise NotAllowed(state=dossier.lifecycle.value, act="sign")
         self._context.store.write(lambda records: None).result()  # what a desk still has on its way is signed too
         content = self._context.content(dossier)
-        form_id = form_id or content.pack.manifest.main_form.id
+        form_id = form_id or content.printed_form_id()
         now = self._context.clock.now()
         drawn = self._printing.drawn(content, form_id, training=dossier.training)
         rule = _signing(content, form_id).here

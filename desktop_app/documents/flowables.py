@@ -130,6 +130,7 @@ class LeaderLine(Flowable):
         self._size = size
         self._leader = leader
         self._text = Paragraph(markup, style(size, left=left))
+        self._text_width = line_width(self._text)  # measured now: wrapping may take the paragraph's fragments apart
         self._suffix = suffix
         self.spaceAfter = spacing().gap
 
@@ -140,7 +141,7 @@ class LeaderLine(Flowable):
 
     def natural_width(self, room: float) -> float:
         """The width that keeps the text on one line, and leaves `room` for dots after it."""
-        return line_width(self._text) + 2.0 + (room if self._leader else 0.0)
+        return self._text_width + 2.0 + (room if self._leader else 0.0)
 
     def split(self, available_width: float, available_height: float) -> list[Any]:
         return list(self._text.split(available_width, available_height)) if not self._leader else []

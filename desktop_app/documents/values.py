@@ -14,6 +14,7 @@ from desktop_app.documents.fonts import drawable, undrawable
 from desktop_app.documents.formats import blank, written
 from desktop_app.documents.problems import LayoutBroken
 from forms.packs.layout import PLACEHOLDER
+from forms.packs.printed import MAIN
 from forms.problems import FormProblem
 
 
@@ -104,6 +105,6 @@ def as_markup(text: str) -> str:
 def _reference(path: str, at: str | None) -> str:
     """The reference of a field named by a path, relative to a row where one is given."""
     path = path.strip()
-    if path.startswith("/") or at is None:
+    if path.startswith(("/", MAIN)) or at is None:
         return path
     return f"{at}/{path.removeprefix('./')}"

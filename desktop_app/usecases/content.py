@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forms.packs.archive import Pack
     from forms.packs.model import FormEntry
     from forms.packs.needs import Needs
+    from forms.packs.printed import PrintedAnswers
 
 
 class UnknownField(Problem):
@@ -153,6 +154,11 @@ class Content:
             return self.pack.manifest.forms
         return self.needs(on=self.times.today).forms
 
+    def printed_form_id(self) -> str:
+        """The form that is meant when none is named: the first that applies and is printed, else the main form."""
+        printed = (form.id for form in self.forms() if form.print_path is not None)
+        return next(printed, self.pack.manifest.main_form.id)
+
     def needs(self, *, on: date) -> Needs:
         """Components, forms, fees and deadline for the present answers."""
         from forms.packs.cross_checks import lend_forms, reads_other_forms
@@ -210,8 +216,22 @@ class Content:
         """What the dossier is about, by the pack's own expression."""
         return self.main.evaluate_string(self.pack.manifest.title_expression).strip()
 
+    def printed(self, form_id: str) -> PrintedAnswers:
+        """What the form's layout is drawn with. Raises UnknownField."""
+        from forms.packs.printed import printed_answers
+
+        return printed_answers(self.pack, form_id, self.session)
+
     def answers_sha256(self, form_id: str) -> str:
-        """Digest of exactly what the printed form shows: pruned answers, pack and form."""
+        """Digest of exactly what the printed form shows: pruned answers, pack and form.
+
+        A form that shows answers of the main form on paper is of both.
+        """
+        from forms.packs.printed import reads_main
+
         digest = hashlib.sha256(f"{self.pack.pack_hash}\n{form_id}\n".encode())
         digest.update(self.session(form_id).serialise(prune=True, row_ids=False))
+        layout = self.pack.layout(form_id)
+        if layout is not None and form_id != self.pack.manifest.main_form.id and reads_main(layout):
+            digest.update(b"\n" + self.main.serialise(prune=True, row_ids=False))
         return digest.hexdigest()

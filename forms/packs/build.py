@@ -30,6 +30,7 @@ from forms.packs.model import FormEntry, Manifest, Words
 from forms.packs.moves import read_moves
 from forms.packs.parts import PartsReader
 from forms.packs.portability import is_portable
+from forms.packs.printed import named
 from forms.packs.problems import WorkbookFault
 from forms.packs.sheets import ITEM_OF_FACT, SHEETS
 from forms.packs.strict import check_form, check_formulas, check_layout
@@ -138,7 +139,7 @@ def _manifest_values(
     files.update(lists)
     drafts = _drafts(sources, lists, remarks)
     forms = [
-        _form_entry(source, draft, reader, resources, lists, files, faults)
+        _form_entry(source, draft, (sources[0], drafts[0]), reader, resources, lists, files, faults)
         for source, draft in zip(sources, drafts, strict=True)
     ]
     examples = read_examples(book, {source.code: source.sheets.names for source in sources}, faults)
@@ -232,6 +233,7 @@ def _drafts(sources: list[_FormSource], lists: Mapping[str, bytes], remarks: Rem
 def _form_entry(
     source: _FormSource,
     draft: Draft,
+    main: tuple[_FormSource, Draft],
     reader: PartsReader,
     resources: Mapping[str, bytes],
     lists: Mapping[str, bytes],
@@ -247,9 +249,9 @@ def _form_entry(
             faults.add(WorkbookFault(sheet, number, letter, "workbook.missing_list", path, near, near))
     print_path = None
     if row["in_an"]:
-        layout = _layout(source, resources, faults)
+        layout = _layout(source, main[0], resources, faults)
         if layout is not None:
-            check_layout(draft, layout, row, faults)
+            check_layout(draft, layout, row, faults, main=main[1])
             print_path = f"print/{source.code}.json"
             files[print_path] = _json(layout)
     return reader.part(
@@ -267,7 +269,9 @@ def _form_entry(
     )
 
 
-def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults) -> PrintLayout | None:
+def _layout(
+    source: _FormSource, main: _FormSource, resources: Mapping[str, bytes], faults: Faults
+) -> PrintLayout | None:
     path = source.row["in_an"]
     names = source.sheets.names
     if path not in resources:
@@ -276,10 +280,20 @@ def _layout(source: _FormSource, resources: Mapping[str, bytes], faults: Faults)
         return None
     try:
         text = resources[path].decode("utf-8")
-        for name, code in names.faulty_names(text):
+        others = None if source is main else main.sheets.names
+        faulty = [
+            (name, code)
+            for name, code in names.faulty_names(text)
+            if others is None or list(others.faulty_names(f"${{{name}}}"))
+        ]
+        for name, code in faulty:
             near = nearest(name, names.names())
             faults.add(source.row.fault("in_an", code, f"{path}: {name}", near, near and f"${{{near}}}"))
-        return PrintLayout.model_validate_json(names.absolute_or_unknown(text))
+        if others is None:
+            return PrintLayout.model_validate_json(names.absolute_or_unknown(text))
+        return None if faulty else PrintLayout.model_validate_json(named(text, names, others))
+    except KeyError as error:
+        faults.add(source.row.fault("in_an", "workbook.unknown_question", f"{path}: {error.args[0]}"))
     except ValidationError as error:
         for found in error.errors(include_url=False):
             place = ".".join(str(part) for part in found["loc"])

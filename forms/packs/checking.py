@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.packs.cross_checks import lend_forms
 from forms.packs.layout import PLACEHOLDER, PrintLayout, Table
+from forms.packs.printed import EXPRESSION_FIELDS, PrintedAnswers
 from forms.packs.problems import BrokenFormula
 
 if TYPE_CHECKING:
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
     from forms.packs.model import Manifest
     from forms.session import Session
 
-EXPRESSION_FIELDS = {"when", "value", "checked", "name", "repeat"}
-
 
 def check_formulas(pack: Pack) -> None:
     """Raises BrokenFormula with all broken expressions of one form, or of the manifest."""
+    main = pack.manifest.main_form.id
+    sessions = {form.id: _empty_session(pack, form.id) for form in pack.manifest.forms}
+    lend_forms(pack, sessions)
     for entry in pack.manifest.forms:
-        session = _session_with_rows(pack, entry.id)
-        if entry is pack.manifest.main_form:
-            lend_forms(pack, {form.id: _session_with_rows(pack, form.id) for form in pack.manifest.forms[1:]}
-                       | {entry.id: session})  # fmt: skip
+        session = sessions[entry.id]
+        answers = PrintedAnswers(session, sessions[main])
         layout = pack.layout(entry.id)
         if layout is not None:
-            _check(f"{entry.print_path}", session, layout_expressions(layout))
-        if entry is pack.manifest.main_form:
-            _check("manifest.json", session, manifest_expressions(pack))
-        fields = (field for field in pack.manifest.exports if (field.form or pack.manifest.main_form.id) == entry.id)
-        _check("manifest.json", session, ((field.value, None) for field in fields))
+            _add_rows(layout, answers)
+            _check(f"{entry.print_path}", answers, layout_expressions(layout))
+        if entry.id == main:
+            _check("manifest.json", answers, manifest_expressions(pack))
+        exports = (field.value for field in pack.manifest.exports if (field.form or main) == entry.id)
+        _check("manifest.json", PrintedAnswers(session, session), ((value, None) for value in exports))
 
 
 def manifest_expressions(pack: Pack) -> Iterator[tuple[str, str | None]]:
@@ -51,6 +52,7 @@ def manifest_conditions(manifest: Manifest) -> Iterator[str]:
     conditions += [part.when for part in manifest.components]
     conditions += [part.when for part in manifest.forms]
     conditions += [part.when for part in manifest.subject_types]
+    conditions += [part.when for part in manifest.deadlines]
     conditions += [part.when for part in manifest.fees]
     conditions += [part.amount for part in manifest.fees]
     conditions += [part.quantity for part in manifest.fees]
@@ -90,34 +92,36 @@ def _strings(content: Any, key: str = "") -> Iterator[tuple[str, str]]:
         yield key, content
 
 
-def _check(where: str, session: Session, expressions: Iterator[tuple[str, str | None]]) -> None:
+def _check(where: str, answers: PrintedAnswers, expressions: Iterator[tuple[str, str | None]]) -> None:
     from forms.problems import FormProblem
 
     faults = []
     for expression, repeat in expressions:
         try:
-            at = session.rows(repeat)[0] if repeat else None
-            session.evaluate(expression, at=at)
+            at = answers.rows(repeat)[0] if repeat else None
+            answers.evaluate(expression, at=at)
         except (FormProblem, LookupError) as problem:
             faults.append(f"{expression}: {problem}")
     if faults:
         raise BrokenFormula(where=where, faults=tuple(faults))
 
 
-def _session_with_rows(pack: Pack, form_id: str) -> Session:
-    """An empty session with a row in every repeat that a layout's table shows."""
+def _empty_session(pack: Pack, form_id: str) -> Session:
     from forms.session import Session
 
     numbers = count(1)
     day = pack.manifest.effective_from
-    session = Session(
+    return Session(
         pack.definition(form_id),
         today=day,
         now=lambda: datetime.combine(day, time(9, 0)),
         new_id=lambda: f"r{next(numbers)}",
     )
-    layout = pack.layout(form_id)
-    for element in layout.elements if layout is not None else ():
-        if isinstance(element, Table) and not session.rows(element.repeat):
-            session.add_row(element.repeat)
-    return session
+
+
+def _add_rows(layout: PrintLayout, answers: PrintedAnswers) -> None:
+    """A row in every repeat that a table of the layout shows."""
+    for element in layout.elements:
+        if isinstance(element, Table) and not answers.rows(element.repeat):
+            session, repeat, _ = answers.routed(element.repeat)
+            session.add_row(repeat)

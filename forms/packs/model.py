@@ -161,11 +161,13 @@ class Deadline(Part):
     """How long the office may take. `days` counts `unit`s; 0 working days = the same day.
 
     `cutoff` ("HH:MM", office time): what arrives later counts as arriving the next working day; None =
-    the end of office hours.
+    the end of office hours. `when` (XPath over the main form) narrows it, e.g. to what must be verified; a row
+    with `when` goes before one without.
     """
 
     case: Code | None = None
     channel: Channel | None = None
+    when: Expression | None = None
     days: Annotated[int, Field(ge=0, le=1000)]
     unit: DeadlineUnit = "working_day"
     cutoff: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None

@@ -132,7 +132,7 @@ def needs(
             )
             for fee in _most_specific_of_each_code(matching)
         ),
-        deadline=_deadline(manifest.deadlines, chosen.code, channel),
+        deadline=_deadline(manifest.deadlines, session, chosen.code, channel),
         case=chosen,
         forms=forms,
     )
@@ -216,8 +216,16 @@ def _fee_line(fee: Fee, amount: Amount | None, language: str) -> FeeLine:
     )
 
 
-def _deadline(deadlines: Iterable[Deadline], case: str, channel: Channel) -> Deadline | None:
+def _deadline(deadlines: Iterable[Deadline], session: Answers, case: str, channel: Channel) -> Deadline | None:
     matching = [
-        deadline for deadline in deadlines if deadline.case in (None, case) and deadline.channel in (None, channel)
+        deadline
+        for deadline in deadlines
+        if deadline.case in (None, case)
+        and deadline.channel in (None, channel)
+        and (deadline.when is None or session.evaluate_boolean(deadline.when))
     ]
-    return max(matching, key=lambda found: (found.case is not None, found.channel is not None), default=None)
+    return max(
+        matching,
+        key=lambda found: (found.when is not None, found.case is not None, found.channel is not None),
+        default=None,
+    )

@@ -301,6 +301,7 @@ class PartsReader:
                 Deadline,
                 case=row["truong_hop"],
                 channel=row["kenh"],
+                when=self.formula(row, "dieu_kien"),
                 days=row["so"],
                 unit=row["don_vi"],
                 cutoff=row["gio_chot"],

@@ -161,6 +161,7 @@ SHEETS: dict[str, dict[str, Column]] = {
     "thoi_han": {
         "truong_hop": _CASE,
         "kenh": _CHANNEL,
+        "dieu_kien": _FORMULA,
         "so": Column("integer", required=True),
         "don_vi": Column("choice", required=True, choices=UNITS),
         "gio_chot": _TEXT,

@@ -19,6 +19,7 @@ from forms.offered import Offered
 from forms.packs.checking import layout_expressions
 from forms.packs.draft_form import Draft
 from forms.packs.layout import PrintLayout
+from forms.packs.printed import MAIN
 from forms.packs.problems import WorkbookFault
 from forms.packs.workbook import Faults, Row
 from forms.packs.xlsform import QuestionNames
@@ -90,19 +91,20 @@ def check_formulas(drafts: Mapping[str, Draft], formulas: Sequence[SheetFormula]
                 add_finding(faults, place, finding, names)
 
 
-def check_layout(draft: Draft, layout: PrintLayout, row: Row, faults: Faults) -> None:
-    """The expressions of a printed form; a table's columns are read in the row."""
-    form, names = draft.form, draft.sheets.names
-    if form is None:
-        return
+def check_layout(draft: Draft, layout: PrintLayout, row: Row, faults: Faults, *, main: Draft) -> None:
+    """The expressions of a printed form; a table's columns are read in the row, some in the main form."""
     place = (row.sheet, row.number, row.letters.get("in_an", "A"))
-    offered = Offered(form)
     for expression, repeat in layout_expressions(layout):
-        element = form.elements.get(repeat or "", form.root)
-        formula = Formula("text", expression, element, "", form.schema)
-        _check_one(faults, place, formula, form, names, names.written(expression), prefix=f"{row['in_an']}: ")
-        for clash in clashes(formula, offered):
-            _add_clash(faults, place, clash, expression, names, prefix=f"{row['in_an']}: ")
+        is_main = expression.startswith(MAIN) or (repeat or "").startswith(MAIN)
+        form, names = (main if is_main else draft).form, (main if is_main else draft).sheets.names
+        if form is None:
+            continue
+        text = expression.removeprefix(MAIN)
+        element = form.elements.get((repeat or "").removeprefix(MAIN), form.root)
+        formula = Formula("text", text, element, "", form.schema)
+        _check_one(faults, place, formula, form, names, names.written(text), prefix=f"{row['in_an']}: ")
+        for clash in clashes(formula, Offered(form)):
+            _add_clash(faults, place, clash, text, names, prefix=f"{row['in_an']}: ")
 
 
 def _check_one(

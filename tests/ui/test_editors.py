@@ -67,6 +67,15 @@ def test_thousands_get_dots_while_typing_and_the_cursor_stays(look, qtbot) -> No
     assert editor.cursorPosition() == 2
 
 
+@pytest.mark.parametrize(("appearance", "shown"), [("numbers w4", "1949"), ("thousands-sep w4", "1.949")])
+def test_only_a_number_that_its_form_wants_grouped_gets_dots(look, qtbot, appearance: str, shown: str) -> None:
+    editor = editor_for(a_view(kind="integer", appearance=appearance))
+    qtbot.addWidget(editor)
+    QTest.keyClicks(editor, "1949")
+    assert editor.text() == shown
+    assert editor.value() == "1949"
+
+
 def test_a_wrong_number_is_kept_as_typed(look, qtbot) -> None:
     editor = IntegerEditor()
     qtbot.addWidget(editor)

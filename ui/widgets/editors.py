@@ -170,17 +170,19 @@ class _WrittenEditor(LineEditor):
 
 
 class IntegerEditor(_WrittenEditor):
-    """A whole number, dots between thousands as it is typed; the value is bare digits."""
+    """A whole number; the value is bare digits. `grouped`: dots between thousands as it is typed, not in years."""
 
-    def __init__(self, *, unit: str = "", fit: str = "normal", parent: QWidget | None = None) -> None:
+    def __init__(self, *, unit: str = "", fit: str = "normal", grouped: bool = True,
+                 parent: QWidget | None = None) -> None:
         super().__init__(unit=unit, fit=fit, parent=parent)
+        self._grouped = grouped
         self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
 
     def _read(self, typed: str) -> str | None:
         return read_integer(typed)
 
     def _show(self, value: str) -> str:
-        return show_integer(value)
+        return show_integer(value) if self._grouped else value
 
     def _tell(self) -> None:
         digits_before = sum(letter.isdigit() for letter in self.text()[: self.cursorPosition()])

@@ -20,7 +20,8 @@ def editor_for(view: FieldView, *, fit: str = "normal") -> QWidget:
     """The editor for one question; width follows the expected length of the answer."""
     appearance = view.appearance.split()
     if view.kind == "integer":
-        return sized(IntegerEditor(unit=view.unit, fit=fit), most_width=240)
+        grouped = "thousands-sep" in appearance
+        return sized(IntegerEditor(unit=view.unit, fit=fit, grouped=grouped), most_width=240)
     if view.kind == "decimal":
         return sized(DecimalEditor(unit=view.unit, fit=fit), most_width=240)
     if view.kind == "date":

@@ -13,7 +13,9 @@ import pytest
 from desktop_app import paths
 from desktop_app.documents.form import draw_form
 from forms.packs.archive import Pack, read_pack
-from forms.packs.examples import run_example
+from forms.packs.examples import run_example_forms
+from forms.packs.needs import needs
+from forms.packs.printed import printed_answers
 from forms.session import Session
 from tests.desktop_app.documents.samples import AT
 from tests.desktop_app.documents.texts import pages_of
@@ -32,32 +34,48 @@ def test_the_examples_of_a_pack_print_with_every_answer_shown(path: Path) -> Non
     pack = opened(path)
     assert pack.examples
     for example in pack.examples:
-        session = run_example(pack, example)
-        layout = pack.layout(example.form)
-        form = draw_form(layout, session, title=pack.manifest.name.vi, at=AT)
-        pages = pages_of(form.pdf)
-        assert "{{" not in " ".join(pages)
-        assert "Độc lập - Tự do - Hạnh phúc" in pages[0]
-        assert form.missing_characters == ()
-        place = form.place("applicant")
-        assert place is not None
-        assert pages[place.page]
-        if layout.wording.is_unverified:
-            assert all("chưa kiểm chứng" in page for page in pages)
+        sessions = run_example_forms(pack, example)
+        needed = needs(
+            pack,
+            sessions[example.form],
+            case=example.case,
+            channel=example.channel,
+            represented=example.represented,
+            area=example.area,
+            on=example.on,
+        )
+        layouts = {entry.id: pack.layout(entry.id) for entry in needed.forms}
+        assert any(layouts.values())
+        for form_id, layout in layouts.items():
+            if layout is None:
+                continue
+            answers = printed_answers(pack, form_id, sessions.__getitem__)
+            form = draw_form(layout, answers, title=pack.manifest.name.vi, at=AT)
+            pages = pages_of(form.pdf)
+            assert "{{" not in " ".join(pages)
+            assert "main::" not in " ".join(pages)
+            assert "Độc lập - Tự do - Hạnh phúc" in pages[0]
+            assert form.missing_characters == ()
+            place = form.place("applicant")
+            assert place is not None
+            assert pages[place.page]
+            if layout.wording.is_unverified:
+                assert all("chưa kiểm chứng" in page for page in pages)
 
 
 @pytest.mark.parametrize("path", BUILT, ids=lambda path: path.stem)
 def test_an_unanswered_form_of_a_pack_prints_to_be_filled_in_by_hand(path: Path) -> None:
     pack = opened(path)
+    ids = count(1)
+
+    def empty(form_id: str) -> Session:
+        return Session(pack.definition(form_id), today=AT.date(), now=lambda: AT, new_id=lambda: f"r{next(ids)}")
+
     for entry in pack.manifest.forms:
         layout = pack.layout(entry.id)
         if layout is None:
             continue
-        ids = count(1)
-        session = Session(
-            pack.definition(entry.id), today=AT.date(), now=lambda: AT, new_id=lambda ids=ids: f"r{next(ids)}"
-        )
-        form = draw_form(layout, session, title=entry.title.vi, at=AT)
+        form = draw_form(layout, printed_answers(pack, entry.id, empty), title=entry.title.vi, at=AT)
         text = " ".join(pages_of(form.pdf))
         assert "{{" not in text
         assert form.place("applicant") is not None

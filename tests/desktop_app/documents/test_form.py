@@ -112,6 +112,18 @@ def test_a_long_last_paragraph_is_split_so_that_two_lines_stand_with_the_signatu
             assert pages[0].count("cam kết") >= 1, height
 
 
+def test_a_row_of_fields_with_a_bold_value_is_drawn_after_a_heading_that_keeps_with_it() -> None:
+    fields = [
+        {"label": "1. Họ và tên (viết chữ in hoa):", "value": "/f/ten", "bold_value": True, "width": 2},
+        {"label": "Giới tính:", "value": "/f/gioi", "format": "label"},
+    ]
+    heading = {"type": "paragraph", "text": "ĐỐI TƯỢNG", "bold": True, "keep_with_next": True}
+    values = FakeValues(answers={"/f/ten": "NGUYỄN HOÀNG " * 12})
+    shown = drawn([heading, {"type": "fields", "fields": fields}], values)
+    assert shown.count("NGUYỄN HOÀNG") == 12
+    assert "Giới tính: Nữ" in shown
+
+
 def test_words_and_numbers_in_narrow_columns_stay_whole() -> None:
     class Wide(FakeValues):
         def evaluate_string(self, expression: str, at: str | None = None) -> str:
