@@ -16,7 +16,7 @@ from forms.packs.model import manifest_schema
 from forms.packs.needs import needs
 from forms.session import Session
 
-CODES = ("1.001193", "1.001612", "2.000181")
+CODES = ("1.001193", "1.001612", "2.000033", "2.000181", "2.000620", "2.000633", "2.000648")
 BUILT = RESOURCES / "packs" / "built"
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PACKS: dict[str, Pack] = {}
