@@ -78,7 +78,10 @@ def _new(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         dossier_id = application.dossiers.create(arguments.code, arguments.case)
         header = application.dossiers.header(dossier_id)
-        return Reply({"id": dossier_id, "number": header.number}, (f"{header.number}  {dossier_id}",))
+        lines = [f"{header.number}  {dossier_id}"]
+        if header.doubt:
+            lines.append(f"{phrase('pack.doubted', application.language)}: {header.doubt}")
+        return Reply({"id": dossier_id, "number": header.number, "doubt": header.doubt}, tuple(lines))
 
 
 def _list(arguments: argparse.Namespace) -> Reply:

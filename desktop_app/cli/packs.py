@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.cli.reply import Reply, as_data, opened, read_file, write_file
+from desktop_app.views import ProcedureLine
 from desktop_app.wording import phrase
 
 PACK_BYTES = 64 * 1024 * 1024
@@ -43,8 +44,13 @@ def _list(arguments: argparse.Namespace) -> Reply:
         lines = application.packs.catalogue(arguments.text)
         return Reply(
             {"packs": as_data(lines)},
-            tuple(f"{line.code}  {line.name}  ({line.service_level}, {line.version})" for line in lines),
+            tuple(_listed(line, application.language) for line in lines),
         )
+
+
+def _listed(line: ProcedureLine, language: str) -> str:
+    doubt = f"  ({phrase('pack.doubted', language)})" if line.is_doubted else ""
+    return f"{line.code}  {line.name}  ({line.service_level}, {line.version}){doubt}"
 
 
 def _show(arguments: argparse.Namespace) -> Reply:
@@ -52,6 +58,8 @@ def _show(arguments: argparse.Namespace) -> Reply:
         page = application.packs.procedure(arguments.code)
         mark = "  " + phrase("cli.unverified", application.language)
         lines = [page.name, page.subtitle, ""]
+        if page.doubt:
+            lines += [f"{phrase('pack.doubted', application.language)}: {page.doubt}", ""]
         lines += [f"{row.label}: {row.value}{mark if row.unconfirmed else ''}" for row in page.information]
         for case, rows in page.components_by_case:
             lines += ["", f"[{case}]"]

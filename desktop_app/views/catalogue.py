@@ -13,6 +13,8 @@ class ProcedureLine:
     level: str
     service_level: str
     version: str
+    is_doubted: bool = False
+    """Whether the procedure may no longer be in force."""
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,5 @@ class ProcedureView:
     forms: tuple[FormRow, ...]
     source_line: str
     pack_line: str
+    doubt: str = ""
+    """Why the procedure may no longer be in force, and what to do; "" where there is no doubt."""

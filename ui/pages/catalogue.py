@@ -6,6 +6,7 @@ What is not confirmed by an official source is marked "chưa kiểm chứng" whe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
@@ -15,6 +16,7 @@ from ui.pages.procedure_tabs import TABS, tab_content
 from ui.texts import t
 from ui.theme import theme
 from ui.widgets.buttons import Button
+from ui.widgets.callout import Callout
 from ui.widgets.choices import DropDown
 from ui.widgets.empty import EmptyState
 from ui.widgets.layouts import Column, Pane, Row, emptied, restated, rule, scrolling
@@ -130,9 +132,13 @@ class CataloguePage(Pane):
             title = Text(line.name, wrap=True)
             words.addWidget(title)
             words.addWidget(Text(lower, "caption", tone="text2", wrap=True))
+            spoken = f"{line.name}, {line.code}, {line.service_level}"
+            if line.is_doubted:
+                words.addWidget(Text(t("catalogue.doubt_short"), "caption", tone="amber", bold=True, wrap=True))
+                spoken += ", " + t("catalogue.doubt_short")
             row.row.addLayout(words, 1)
             row.row.setContentsMargins(theme().gap(16), theme().gap(8), theme().gap(16), theme().gap(8))
-            row.setAccessibleName(f"{line.name}, {line.code}, {line.service_level}")
+            row.setAccessibleName(spoken)
             row.pressed.connect(lambda code=line.code: self.procedure_chosen.emit(code))
             self._lines.addWidget(row)
             self._rows[line.code] = row
@@ -182,10 +188,13 @@ class CataloguePage(Pane):
         self._title_row = Row(gap=16)
         self._title_row.addLayout(words, 1)
         self._title_row.addLayout(self._buttons)
+        self._doubt = Callout("amber")
+        self._doubt.hide()
         self._highlights = Row(gap=28)
         upper = Column(gap=14, margins=(24, 16, 24, 10))
         upper.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         upper.addLayout(self._title_row)
+        upper.addWidget(self._doubt)
         upper.addLayout(self._highlights)
         self._tabs = TabBar([(code, t(f"catalogue.tab_{code}")) for code in TABS], sides=12)
         self._tabs.chosen.connect(lambda _code: self._show_tab())
@@ -216,6 +225,10 @@ class CataloguePage(Pane):
         self._procedure = view
         self._name.setText(view.name)
         self._subtitle.setText(view.subtitle)
+        if view.doubt:
+            self._doubt.show_message(t("catalogue.doubt"), escape(view.doubt))
+        else:
+            self._doubt.hide()
         emptied(self._highlights)
         for fact in view.highlights:
             self._highlights.addLayout(_highlight(fact), 1)

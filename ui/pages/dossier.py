@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -133,6 +134,8 @@ class DossierPage(Pane):
         elif header.is_supplement:
             self._notice.show_message("", t("dossier.supplement"), hue="amber",
                                       buttons=(self._notice_button("drop_supplement"),))  # fmt: skip
+        elif header.doubt:
+            self._notice.show_message(t("catalogue.doubt"), escape(header.doubt), hue="amber")
         else:
             self._notice.hide()
 
