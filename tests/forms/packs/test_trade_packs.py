@@ -39,7 +39,9 @@ def test_each_pack_shows_a_plain_and_a_represented_dossier(code: str) -> None:
     assert {example.channel for example in shipped(code).examples} == {"online", "counter"}
 
 
-@pytest.mark.parametrize(("code", "is_doubted"), [(RETAIL, True), (STATION, True), (HANDMADE, False), (PROMOTION, False)])
+@pytest.mark.parametrize(
+    ("code", "is_doubted"), [(RETAIL, True), (STATION, True), (HANDMADE, False), (PROMOTION, False)]
+)
 def test_a_procedure_that_may_be_gone_says_so(code: str, is_doubted: bool) -> None:
     doubt = shipped(code).manifest.validity_doubt
     assert (doubt is not None) is is_doubted
