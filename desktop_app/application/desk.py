@@ -200,7 +200,8 @@ class Desk:
     def set_by_name(self, name: str, value: str, *, form_id: str = "") -> dict[str, str]:
         """For the terminal: answer by reference, by "@" field, or by a question's own name.
 
-        "+REPEAT" adds a row, with `value` as its id if given. Returns what was answered by reference.
+        "+REPEAT" adds a row, with `value` as its id if given; "~REPEAT[id]" removes that row and "~REPEAT" all
+        of them (a new form may begin with an empty one). Returns what was answered by reference.
         Raises UnknownField.
         """
         form_id = form_id or self._content.pack.manifest.main_form.id
@@ -213,6 +214,11 @@ class Desk:
             row_id = value or self._content.times.new_id()
             self._do([self._entry(EntryKind.ADD_ROW, repeat, row_id, form_id)])
             return {f"{repeat}[{row_id}]": ""}
+        if name.startswith("~"):
+            gone = (name[1:],) if name.endswith("]") else session.rows(name[1:])
+            for row in gone:
+                self.remove_row(form_id, row)
+            return dict.fromkeys(gone, "")
         ref = name
         if not name.startswith("/"):
             found = [leaf.ref for leaf in leaves(session.outline()) if leaf.name == name]

@@ -109,14 +109,15 @@ def _show(arguments: argparse.Namespace) -> Reply:
 
 
 def _set(arguments: argparse.Namespace) -> Reply:
-    """Answers by reference or by a question's name; "+REPEAT" adds a row and prints its reference."""
+    """Answers by reference or by a question's name; "+REPEAT" adds a row and prints its reference,
+    "~REPEAT[id]" removes one and "~REPEAT" all."""
     with opened(arguments) as application:
         desk = application.forms.open_desk(arguments.id)
         done: dict[str, str] = {}
         try:
             for entry in arguments.answers:
                 name, separator, value = entry.partition("=")
-                if not separator and not name.startswith("+"):
+                if not separator and not name.startswith(("+", "~")):
                     raise WrongUse(reason=entry)
                 done.update(desk.set_by_name(name, value, form_id=arguments.form))
         finally:
