@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context, new_uuid
 from desktop_app.application.desk import ChoiceRefused, Desk
+from desktop_app.application.doubts import doubt_text
 from desktop_app.application.home import home_view
 from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import EDITABLE, Act, Lifecycle, after
@@ -214,6 +215,7 @@ class DossierDesk:
             can_take_back=dossier.lifecycle is Lifecycle.SUBMITTED and not_begun,
             can_withdraw=may_withdraw and dossier.portal_status not in (3, 7, 8, 9, 10),
             can_bin=dossier.lifecycle is Lifecycle.DRAFT,
+            doubt=doubt_text(manifest, language),
         )
 
     def _pack_line(self, pack_hash: str, version: str, since: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
+from desktop_app.application.doubts import doubt_line
 from desktop_app.application.fees import deadline_text
 from desktop_app.application.packs import exemptions_in_force, fees_in_force
 from desktop_app.documents.guide import GuideBasis, GuideComponent, GuideFacts, GuideFee, draw_guide
@@ -48,6 +49,7 @@ def guide_pdf(context: Context, pack: Pack, case: str = "") -> bytes:
             case=chosen.name.vi if len(manifest.cases) > 1 else "",
             agency_lines=tuple(filter(None, (context.setting("office.name"),))),
             deadline_is_unverified=bool(deadlines) and deadlines[0].fact.is_unverified,
+            doubt=doubt_line(manifest, "vi"),
         )
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context
 from desktop_app.application.dossiers import UnknownProcedure
+from desktop_app.application.doubts import doubt_text
 from desktop_app.application.fees import deadline_text, expected_day, money
 from desktop_app.application.pack_keys import PackKeys
 from desktop_app.application.pack_standing import data_pack_line, standing
@@ -187,6 +188,7 @@ def _line(manifest: Manifest, language: str, state: str, note: str) -> Procedure
         version=manifest.pack_version,
         state=state,
         note=note,
+        is_doubted=manifest.validity_doubt is not None,
     )
 
 
@@ -239,6 +241,7 @@ def _page(pack: Pack, context: Context) -> ProcedureView:
         pack_line=phrase("pack.line", language, version=manifest.pack_version, since=since),
         state=state,
         notice=notice,
+        doubt=doubt_text(manifest, language),
     )  # fmt: skip
 
 
@@ -309,13 +312,17 @@ def _expected(manifest: Manifest, context: Context) -> str:
 def _information(manifest: Manifest, language: str) -> tuple[FactRow, ...]:
     subjects = ", ".join(subject.name.in_language(language) for subject in manifest.subject_types)
     channels = ", ".join(phrase(f"option.channel.{entry.channel}", language) for entry in manifest.channels)
-    mark = is_unconfirmed(manifest.fact)
+
+    def mark(item: str) -> bool:
+        return is_unconfirmed(manifest.fact_of(item))
+
     rows = [
-        FactRow(phrase("fact.code", language), manifest.code),
-        FactRow(phrase("fact.field", language), manifest.field.in_language(language), unconfirmed=mark),
-        FactRow(phrase("fact.level", language), manifest.level.in_language(language), unconfirmed=mark),
-        FactRow(phrase("fact.agency", language), manifest.agency.in_language(language), unconfirmed=mark),
-        FactRow(phrase("fact.subjects", language), subjects, unconfirmed=mark),
+        FactRow(phrase("fact.code", language), manifest.code, unconfirmed=mark("code")),
+        FactRow(phrase("fact.field", language), manifest.field.in_language(language), unconfirmed=mark("field")),
+        FactRow(phrase("fact.level", language), manifest.level.in_language(language), unconfirmed=mark("level")),
+        FactRow(phrase("fact.agency", language), manifest.agency.in_language(language), unconfirmed=mark("agency")),
+        FactRow(phrase("fact.subjects", language), subjects,
+                unconfirmed=any(is_unconfirmed(subject.fact) for subject in manifest.subject_types)),
         FactRow(phrase("fact.channels", language), channels),
     ]
     for row in manifest.deadlines:
@@ -323,11 +330,11 @@ def _information(manifest: Manifest, language: str) -> tuple[FactRow, ...]:
         where = _case_name(manifest, row.case, language)
         rows.append(FactRow(label, _deadline_line(row, language), where, is_unconfirmed(row.fact)))
     rows.append(
-        FactRow(phrase("fact.result", language), manifest.result.in_language(language), unconfirmed=mark)
+        FactRow(phrase("fact.result", language), manifest.result.in_language(language), unconfirmed=mark("result"))
     )
     if manifest.conditions:
         rows.append(FactRow(phrase("fact.conditions", language), manifest.conditions.in_language(language),
-                            unconfirmed=mark))  # fmt: skip
+                            unconfirmed=mark("conditions")))  # fmt: skip
     return tuple(rows)
 
 

@@ -80,7 +80,10 @@ def _new(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         dossier_id = application.dossiers.create(arguments.code, arguments.case)
         header = application.dossiers.header(dossier_id)
-        return Reply({"id": dossier_id, "number": header.number}, (f"{header.number}  {dossier_id}",))
+        lines = [f"{header.number}  {dossier_id}"]
+        if header.doubt:
+            lines.append(f"{phrase('pack.doubted', application.language)}: {header.doubt}")
+        return Reply({"id": dossier_id, "number": header.number, "doubt": header.doubt}, tuple(lines))
 
 
 def _list(arguments: argparse.Namespace) -> Reply:
@@ -108,7 +111,8 @@ def _show(arguments: argparse.Namespace) -> Reply:
 
 
 def _set(arguments: argparse.Namespace) -> Reply:
-    """Answers by reference or by a question's name; "+REPEAT" adds a row and prints its reference."""
+    """Answers by reference or by a question's name; "+REPEAT" adds a row and prints its reference;
+    "REPEAT[id]=" without a value takes that row away, "REPEAT=" all of them."""
     with opened(arguments) as application:
         desk = application.forms.open_desk(arguments.id)
         done: dict[str, str] = {}

@@ -9,6 +9,7 @@ from typing import Any
 from desktop_app.cli import pack_checks, pack_making, pack_trust
 from desktop_app.cli.reply import Reply, as_data, opened, read_file
 from desktop_app.usecases.pack_reading import PackOlder
+from desktop_app.views import ProcedureLine
 from desktop_app.wording import phrase
 
 PACK_BYTES = 64 * 1024 * 1024
@@ -45,7 +46,7 @@ def _list(arguments: argparse.Namespace) -> Reply:
         data = () if arguments.text else application.packs.data_packs()
         told = []
         for line in lines:
-            told.append(f"{line.code}  {line.name}  ({line.service_level}, {line.version})")
+            told.append(_listed(line, application.language))
             told += [f"    {line.note}"] if line.note else []
         if data:
             told += ["", phrase("cli.data_packs", application.language)]
@@ -56,11 +57,18 @@ def _list(arguments: argparse.Namespace) -> Reply:
         return Reply({"packs": as_data(lines), "data": as_data(data)}, tuple(told))
 
 
+def _listed(line: ProcedureLine, language: str) -> str:
+    doubt = f"  ({phrase('pack.doubted', language)})" if line.is_doubted else ""
+    return f"{line.code}  {line.name}  ({line.service_level}, {line.version}){doubt}"
+
+
 def _show(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
         page = application.packs.procedure(arguments.code)
         mark = "  " + phrase("cli.unverified", application.language)
         lines = [page.name, page.subtitle, *([page.notice] if page.notice else []), ""]
+        if page.doubt:
+            lines += [f"{phrase('pack.doubted', application.language)}: {page.doubt}", ""]
         lines += [f"{row.label}: {row.value}{mark if row.unconfirmed else ''}" for row in page.information]
         for case, rows in page.components_by_case:
             lines += ["", f"[{case}]"]

@@ -68,6 +68,8 @@ class GuideFacts:
     agency_lines: tuple[str, ...] = ()
     deadline_is_unverified: bool = False
     note: str = ""
+    doubt: str = ""
+    """Why the procedure may no longer be in force; stands before everything else."""
 
 
 def draw_guide(facts: GuideFacts) -> bytes:
@@ -98,10 +100,11 @@ def _story(facts: GuideFacts, width: float) -> list[Any]:
             ],
             width,
         ),
+        *((pieces.text(facts.doubt),) if facts.doubt else ()),
         *headed([pieces.heading(phrase("guide_components"))], _components_table(facts, width), width),
         *(headed([heading], fees, width) if facts.fees else (heading, fees)),
         pieces.heading(phrase("guide_deadline")),
-        pieces.text(_marked(facts.deadline, facts.deadline_is_unverified)),
+        pieces.text(_marked(facts.deadline or phrase("guide_no_deadline"), facts.deadline_is_unverified)),
         pieces.heading(phrase("guide_channels")),
         pieces.text(facts.channels),
         pieces.heading(phrase("guide_result")),

@@ -17,6 +17,8 @@ class ProcedureLine:
     version: str
     state: str = ""
     note: str = ""
+    is_doubted: bool = False
+    """Whether the procedure may no longer be in force."""
 
 
 @dataclass(frozen=True)
@@ -106,3 +108,5 @@ class ProcedureView:
     """As `ProcedureLine.state`; a dossier can begin only with ""."""
     notice: str = ""
     """Why no dossier can begin, or which version is coming; "" for nothing to say."""
+    doubt: str = ""
+    """Why the procedure may no longer be in force, and what to do; "" where there is no doubt."""

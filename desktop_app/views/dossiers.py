@@ -135,3 +135,5 @@ class DossierHeader:
     can_take_back: bool
     can_withdraw: bool
     can_bin: bool
+    doubt: str = ""
+    """Why the procedure may no longer be in force, and what to do; "" where there is no doubt."""

@@ -368,6 +368,15 @@ class Manifest(Part):
         """Where one of the items of ITEMS_WITH_FACTS comes from; the fact of the whole if it has none."""
         return self.item_facts.get(item, self.fact)
 
+    @property
+    def validity_doubt(self) -> Fact | None:
+        """Why nobody knows whether the procedure is still in force; None where no doubt was stated.
+
+        The workbook states it as an item hieu_luc_den without a date and with an unverified source.
+        """
+        fact = self.item_facts.get("effective_to")
+        return fact if self.effective_to is None and fact is not None and fact.is_unverified else None
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Manifest:
         cases = {case.code for case in self.cases}

@@ -198,6 +198,8 @@ class PartsReader:
                     items[f"nguon:{name}"] = self.fact(row)
                 if name == "trich_yeu":
                     items["trich_yeu"] = self.formula(row, "gia_tri")
+            elif name == "hieu_luc_den" and row["nguon"] is not None:
+                items["nguon:hieu_luc_den"] = self.fact(row)  # no last day is known, and this is why
         for name in sorted(PROCEDURE_ITEMS - OPTIONAL_ITEMS - set(items)):
             self._faults.add(Row("thu_tuc", 0, {}, {}).fault("", "workbook.missing_item", name))
         return items

@@ -32,6 +32,7 @@ FORMULA_COLUMNS = (
     "repeat_count",
 )
 BIND_TO_COLUMN = {"calculate": "calculation", "count": "repeat_count", "itemset": "choice_filter"}
+LOOKED_UP = re.compile(r"\bpulldata\(\s*['\"]([^'\"]+)['\"]")
 REFERENCE = re.compile(r"\$\{\s*([^}\s]*)\s*\}")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 PLAIN_TYPES = {
@@ -299,13 +300,19 @@ class FormSheets:
         return list(rows[0][2]) if rows else []
 
     def list_files(self) -> Iterator[str]:
-        """The list files that the form reads, each once."""
+        """The list files that the form reads, each once: questions offer them, pulldata() looks them up."""
         seen = set()
         for _, cells, _ in self.survey:
             kind, _, rest = cells.get("type", "").partition(" ")
             if kind.endswith("_from_file") and rest not in seen:
                 seen.add(rest)
                 yield rest
+        offered = {name.rpartition(".")[0] for name in seen}
+        for _, cells, _ in self.survey:
+            for name in LOOKED_UP.findall(" ".join(cells.get(column, "") for column in FORMULA_COLUMNS)):
+                if name not in offered:
+                    offered.add(name)
+                    yield f"{name}.csv"
 
     def place_of_list(self, file: str) -> tuple[str, int, str]:
         """(sheet, row, column letter) of the first question that reads a list file."""

@@ -6,6 +6,7 @@ What is not confirmed by an official source is marked "chưa kiểm chứng" whe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
@@ -135,9 +136,14 @@ class CataloguePage(Pane):
             words.addWidget(Text(lower, "caption", tone="text2", wrap=True))
             if line.state:
                 words.addWidget(Text(line.note, "caption", tone=HUES[line.state], wrap=True))
+            if line.is_doubted:
+                words.addWidget(Text(t("catalogue.doubt_short"), "caption", tone="amber", bold=True, wrap=True))
             row.row.addLayout(words, 1)
             row.row.setContentsMargins(theme().gap(16), theme().gap(8), theme().gap(16), theme().gap(8))
-            said = (line.name, line.code, line.service_level, line.note if line.state else "")
+            said = (
+                line.name, line.code, line.service_level, line.note if line.state else "",
+                t("catalogue.doubt_short") if line.is_doubted else "",
+            )  # fmt: skip
             row.setAccessibleName(", ".join(part for part in said if part))
             row.pressed.connect(lambda code=line.code: self.procedure_chosen.emit(code))
             self._lines.addWidget(row)
@@ -190,11 +196,14 @@ class CataloguePage(Pane):
         self._title_row.addLayout(self._buttons)
         self._notice = Callout("amber")
         self._notice.hide()
+        self._doubt = Callout("amber")
+        self._doubt.hide()
         self._highlights = Row(gap=28)
         upper = Column(gap=14, margins=(24, 16, 24, 10))
         upper.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         upper.addLayout(self._title_row)
         upper.addWidget(self._notice)
+        upper.addWidget(self._doubt)
         upper.addLayout(self._highlights)
         self._tabs = TabBar([(code, t(f"catalogue.tab_{code}")) for code in TABS], sides=12)
         self._tabs.chosen.connect(lambda _code: self._show_tab())
@@ -230,6 +239,10 @@ class CataloguePage(Pane):
             self._notice.show_message(view.notice, hue=HUES[view.state])
         else:
             self._notice.hide()
+        if view.doubt:
+            self._doubt.show_message(t("catalogue.doubt"), escape(view.doubt))
+        else:
+            self._doubt.hide()
         emptied(self._highlights)
         for fact in view.highlights:
             self._highlights.addLayout(_highlight(fact), 1)

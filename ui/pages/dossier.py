@@ -140,6 +140,8 @@ class DossierPage(Pane):
         elif header.is_supplement:
             self._notice.show_message("", t("dossier.supplement"), hue="amber",
                                       buttons=(self._notice_button("drop_supplement"),))  # fmt: skip
+        elif header.doubt:
+            self._notice.show_message(t("catalogue.doubt"), escape(header.doubt), hue="amber")
         else:
             self._notice.hide()
 

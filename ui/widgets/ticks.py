@@ -154,6 +154,7 @@ class RadioGroup(QWidget):
             if item is not None and (old := item.widget()) is not None:
                 if isinstance(old, QAbstractButton):
                     self._group.removeButton(old)
+                old.hide()
                 old.deleteLater()
         self._buttons = {}
         for choice in choices:
@@ -207,6 +208,7 @@ class TickGroup(QWidget):
         before = self.value()
         for tick in self._ticks.values():
             self._column.removeWidget(tick)
+            tick.hide()
             tick.deleteLater()
         self._ticks = {}
         for choice in choices:

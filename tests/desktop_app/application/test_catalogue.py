@@ -13,10 +13,6 @@ from forms.packs.problems import PackRefused
 from tests.desktop_app.office import BIRTH, HOUSEHOLD, TOBACCO, StandingClock, an_office
 
 
-def test_the_three_packs_are_there_from_the_first_start(office):
-    assert {line.code for line in office.application.packs.catalogue()} == {BIRTH, HOUSEHOLD, TOBACCO}
-
-
 def test_a_search_needs_no_accents(office):
     assert office.application.packs.catalogue("khai sinh")[0].code == BIRTH
     assert office.application.packs.catalogue("thuoc la")[0].code == TOBACCO
@@ -38,7 +34,9 @@ def test_only_the_fees_of_the_day_are_listed(tmp_path):
 
 
 def test_a_page_has_all_five_tabs(office):
-    for code in (BIRTH, HOUSEHOLD, TOBACCO):
+    codes = [line.code for line in office.application.packs.catalogue()]
+    assert {BIRTH, HOUSEHOLD, TOBACCO} <= set(codes)
+    for code in codes:
         page = office.application.packs.procedure(code)
         assert page.information
         assert page.steps
@@ -101,4 +99,4 @@ def test_a_refused_pack_installs_nothing(office):
 
 def test_only_listed_packs_are_trusted_without_a_signature():
     listed = json.loads((paths.resources() / "packs" / "trusted.json").read_text("utf-8"))
-    assert set(listed) == {BIRTH, HOUSEHOLD, TOBACCO}
+    assert {BIRTH, HOUSEHOLD, TOBACCO} <= set(listed)

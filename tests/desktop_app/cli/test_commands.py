@@ -7,6 +7,7 @@ import json
 import pytest
 
 from desktop_app.application.examples import fill
+from desktop_app.bootstrap import built_in_packs
 from tests.desktop_app.office import HOUSEHOLD, TOBACCO, add_unreached_portal, an_office, credential
 from tests.desktop_app.scans.papers import a_pdf, an_image
 from tests.desktop_app.vault.cheap import PASSWORD
@@ -118,12 +119,24 @@ def test_no_terminal_and_no_file_is_named(desk, monkeypatch):
 
 
 def test_packs_are_listed_searched_and_shown(desk):
-    assert len(desk("packs", "list", "--json").data["packs"]) == 3
+    listed = desk("packs", "list", "--json").data["packs"]
+    assert len(listed) == len(built_in_packs())
+    assert ("chưa kiểm chứng còn hiệu lực" in desk("packs", "list").out.lower()) is any(
+        line["is_doubted"] for line in listed
+    )
     assert desk("packs", "search", "thuoc la", "--json").data["packs"][0]["code"] == TOBACCO
     shown = desk("packs", "show", TOBACCO)
     assert "Lệ phí" in desk("packs", "show", TOBACCO, "--json").out
     assert TOBACCO in shown.out
     assert desk("packs", "show", "9.9", "--json").code == 42
+
+
+def test_a_doubted_procedure_says_so_where_a_dossier_begins(desk):
+    assert "148/TB-SCT" in desk("packs", "show", "2.000620").out
+    begun = desk("dossier", "new", "2.000620")
+    assert "Chưa kiểm chứng còn hiệu lực" in begun.out
+    assert "148/TB-SCT" in begun.out
+    assert desk("dossier", "new", TOBACCO, "--json").data["doubt"] == ""
 
 
 def test_a_pack_is_checked_and_imported(desk):
@@ -202,7 +215,7 @@ def test_settings_are_shown_and_changed(desk):
 
 
 def test_the_program_tests_itself(type_in):
-    assert type_in("self-test", "--json").data["packs"] == 3
+    assert type_in("self-test", "--json").data["packs"] == len(built_in_packs())
 
 
 def test_any_pdf_is_signed_and_verified(desk):
