@@ -29,7 +29,8 @@ from forms.problems import Fact, Fault, FormInvalid
 Say = Callable[[str, str, Mapping[str, Fact]], str]
 """Words of a code in a language (`vi`, `en`) with its facts; forms/ has no prose of its own."""
 
-MOST_TRIES = 12
+MOST_TRIES = 5
+"""Times that faulty rules are taken out by name; then every rule goes, so that an import ends."""
 RULES = ("relevant", "constraint", "calculation", "required", "readonly", "choice_filter", "repeat_count", "default")
 _BIND_TO_COLUMN = {
     "calculate": "calculation",
@@ -135,7 +136,7 @@ def _worded(line: Line, say: Say) -> list[str]:
 def _accepted(walk: Walk, report: Report, settings: Mapping[str, str]) -> tuple[bytes, FormDefinition]:
     """The form that the workbook makes, after the rules that our reader refuses are taken out."""
     faults: list[WorkbookFault | Fault] = []
-    for _ in range(MOST_TRIES):
+    for tries in range(MOST_TRIES + 1):
         data = _written(walk, None, settings, None)
         sheets, found = _checked(data)
         faults = list(found)
@@ -147,7 +148,9 @@ def _accepted(walk: Walk, report: Report, settings: Mapping[str, str]) -> tuple[
                     return xml, load_form(xml, resources=walk.lists.files, limits=DEFAULT_LIMITS)
                 except FormInvalid as refused:
                     faults = list(refused.faults)
-        if not _taken_out(walk, report, sheets, faults):
+        if tries == MOST_TRIES - 1:
+            _take_out_all(walk, report)
+        elif not _taken_out(walk, report, sheets, faults):
             break
     raise FormioNotAccepted(count=len(faults), first=str(faults[0])[:300] if faults else "")
 
@@ -168,12 +171,23 @@ def _taken_out(walk: Walk, report: Report, sheets: FormSheets, faults: list[Work
             for column in columns:
                 if row[column]:
                     code = "calculation_circle" if fault.code == "form.cycle" else "expression_refused"
-                    report.add_to(row.component.number, Reason(code, (("piece", fault.code),), row[column][:2000]))
-                    row[column] = ""
-                    if column == "constraint":
-                        row[CONSTRAINT_MESSAGE] = ""
+                    _take_out(row, column, code, fault.code, report)
                     emptied = True
     return emptied
+
+
+def _take_out_all(walk: Walk, report: Report) -> None:
+    for row in walk.survey.rows:
+        for column in RULES:
+            if row[column] not in ("", "yes"):
+                _take_out(row, column, "expression_refused", "…", report)
+
+
+def _take_out(row: SurveyRow, column: str, code: str, piece: str, report: Report) -> None:
+    report.add_to(row.component.number, Reason(code, (("piece", piece),), row[column][:2000]))
+    row[column] = ""
+    if column == "constraint":
+        row[CONSTRAINT_MESSAGE] = ""
 
 
 def _cells_of(

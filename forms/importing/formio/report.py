@@ -15,17 +15,16 @@ from forms.problems import Fact
 Outcome = Literal["imported", "noted", "person"]
 
 NOTED = frozenset({
-    "address_as_text", "button_ignored", "captcha_ignored", "case_at_export", "case_ignored", "clear_on_hide",
-    "data_map", "day_part", "day_range", "disabled_default", "disabled_without_value", "file_not_exported",
-    "file_limits", "hidden_always", "input_mask", "interpolation", "label_shortened", "layout_only", "multiple_rows",
-    "nested_date", "options_shared_key", "phone_mask", "radio_checkbox", "renamed", "rich_text", "required_on_hidden",
-    "start_rows", "survey", "text_shortened", "time_zone", "view_only",
+    "address_as_text", "button_ignored", "captcha_ignored", "case_at_export", "clear_on_hide", "data_map",
+    "day_part", "day_range", "disabled_default", "disabled_without_value", "file_limits", "file_not_exported",
+    "hidden_always", "input_mask", "interpolation", "label_shortened", "multiple_rows", "phone_mask",
+    "radio_checkbox", "required_on_hidden", "rich_text", "start_rows", "survey", "view_only",
 })  # fmt: skip
 PERSON = frozenset({
     "calculation_circle", "choices_absent", "choices_from_address", "choices_from_script", "condition_in_rows",
     "condition_operator", "condition_unknown_field", "date_limit", "default_not_understood", "default_script",
-    "expression_refused", "logic_action", "nested_form", "pattern", "rows_limits", "rows_too_deep",
-    "script", "script_json", "server_check", "unknown_kind", "value_not_offered",
+    "expression_refused", "logic_action", "nested_form", "pattern", "rows_limits", "rows_too_deep", "script",
+    "script_json", "server_check", "unknown_kind", "value_not_offered",
 })  # fmt: skip
 REASONS = NOTED | PERSON
 
