@@ -34,7 +34,8 @@ class NotTranslated(Exception):
 class Meaning:
     """An expression: its text, the kind of its value, how tightly its operator binds.
 
-    `constant` holds the value of a literal when `is_constant`. `message` is what a failed check says.
+    `constant` holds the value of a literal when `is_constant`. `message` is what a failed check says;
+    `opposite` is what a negation negates, so that two of them are none.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Meaning:
     is_constant: bool = False
     constant: Any = None
     message: str = ""
+    opposite: Meaning | None = None
 
     def at(self, level: int) -> str:
         """The text, in brackets when an operator of that level would tear it apart."""
@@ -115,7 +117,9 @@ def boolean(meaning: Meaning) -> Meaning:
 
 def negate(meaning: Meaning) -> Meaning:
     truth = boolean(meaning)
-    return literal(not truth.constant) if truth.is_constant else Meaning(f"not({truth.at(OR)})", "boolean")
+    if truth.is_constant:
+        return literal(not truth.constant)
+    return truth.opposite or Meaning(f"not({truth.at(OR)})", "boolean", opposite=truth)
 
 
 def _joined(parts: Sequence[Meaning], word: str, level: int, neutral: Meaning) -> Meaning:

@@ -60,7 +60,7 @@ def translate_script(source: str, target: str, scope: Scope) -> Meaning:
     found = reading.known.get(target)
     if found is None:
         raise NotTranslated("script", target)
-    return found
+    return boolean(found) if target in ("show", "result") else found
 
 
 class _Reading:
@@ -135,8 +135,9 @@ class _Reading:
         return reader(self, node)
 
     def literal(self, node: Any) -> Meaning:
-        if getattr(node, "regex", None):
-            raise NotTranslated("pattern", str(node.raw))
+        is_big = str(node.raw).endswith("n") and isinstance(node.value, int) and node.value is not True
+        if getattr(node, "regex", None) or is_big:
+            raise NotTranslated("script", str(node.raw))
         return literal(node.value)
 
     def identifier(self, node: Any) -> Meaning:
