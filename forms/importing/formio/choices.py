@@ -18,6 +18,7 @@ from forms.importing.formio.reading import Component, Json, as_text, list_in, ma
 from forms.importing.formio.texts import one_line
 
 MOST_CHOICES = 20_000
+LONGEST_VALUE = 5_000
 FETCHED_COLUMNS = ("name", "label")
 PARENT_COLUMN = "cha"
 VALUE_COLUMN = "fio"
@@ -61,9 +62,9 @@ class ChoiceLists:
         codes: dict[str, str] = {}
         choices: list[Choice] = []
         for value, label in options:
-            shown = one_line(label)
+            shown = one_line(label).replace("${", "$ {")
             written = as_text(value) if not isinstance(value, (dict, list)) else _json(value)
-            if (not written and not shown) or written in codes:
+            if (not written and not shown) or written in codes or len(written) > LONGEST_VALUE:
                 continue
             code = names.value(written or shown)
             codes[written] = code
@@ -93,7 +94,8 @@ class ChoiceLists:
 
 
 def _json(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))[:5_000]
+    """Compact JSON in which no reference of ours can be read."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("${", "\\u0024{")
 
 
 def _typed(value: Json, data_type: str) -> Json:

@@ -236,7 +236,13 @@ class Walk:
             self._report.add(component, "address_as_text")
 
     def _tags(self, component: Component, place: Place) -> None:
-        self._question(replace_flag(component), place, "text", "text", f"tags {component.text('storeas') or 'string'}")
+        self._question(
+            replace_flag(component),
+            place,
+            "text",
+            "text",
+            "tags array" if component.text("storeas") == "array" else "tags",
+        )
 
     def _number(self, component: Component, place: Place) -> None:
         rules = component.map("validate")
@@ -314,7 +320,9 @@ class Walk:
             self._question(component, place, "date", "date", "datetime date")
 
     def _time(self, component: Component, place: Place) -> None:
-        self._question(component, place, "time", "time", f"time {component.text('dataFormat') or 'HH:mm:ss'}")
+        shape = component.text("dataFormat")
+        shape = shape if 0 < len(shape) <= 12 and not set(shape) - set("HhmsA: ") else "HH:mm:ss"
+        self._question(component, place, "time", "time", f"time {shape}")
 
     def _day(self, component: Component, place: Place) -> None:
         """A day of which parts may be unknown: "00/00/1950" is the year alone."""

@@ -76,7 +76,7 @@ def conditions_of(component: Component, scope: Scope, report: Report) -> Conditi
 
 def _show_of(conditional: Mapping[str, Any]) -> bool | None:
     """Whether a simple condition shows or hides; None when there is no condition."""
-    shows = written(conditional.get("show")) if not isinstance(conditional.get("show"), (dict, list)) else ""
+    shows = text_in(conditional, "show")
     names_field = bool(text_in(conditional, "when")) or bool(list_in(conditional, "conditions"))
     return {"true": True, "false": False}.get(shows.strip().lower()) if names_field else None
 

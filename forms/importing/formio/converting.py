@@ -29,6 +29,7 @@ from forms.problems import Fact, Fault, FormInvalid
 Say = Callable[[str, str, Mapping[str, Fact]], str]
 """Words of a code in a language (`vi`, `en`) with its facts; forms/ has no prose of its own."""
 
+LONGEST_TITLE = 500
 MOST_TRIES = 5
 """Times that faulty rules are taken out by name; then every rule goes, so that an import ends."""
 RULES = ("relevant", "constraint", "calculation", "required", "readonly", "choice_filter", "repeat_count", "default")
@@ -106,7 +107,7 @@ def import_formio(data: bytes, *, say: Say, version: str = "1", form_id: str = "
         raise FormioTooLarge(what="rows", limit=MAX_ROWS - 2)
     rule(walk, report, words)
     named = form_id or slug(form.name or form.title) or "to_khai"
-    title = form.title or form.name or named
+    title = (form.title or form.name or named).replace("${", "$ {")[:LONGEST_TITLE]
     settings = {"form_id": named, "form_title": title, "version": version}
     xml, definition = _accepted(walk, report, settings)
     workbook = _written(walk, report, settings, say)

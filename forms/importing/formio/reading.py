@@ -236,7 +236,7 @@ class _Reader:
         if depth > MOST_NESTING:
             raise FormioTooLarge(what="nesting", limit=MOST_NESTING)
         kind = text_in(raw, "type").strip() or ("panel" if "components" in raw else "")
-        key = text_in(raw, "key").strip()[:200] or f"{kind or 'component'}{number}"
+        key = text_in(raw, "key").strip()[:200].replace("${", "$") or f"{kind or 'component'}{number}"
         own = (*path, *(step for step in key.split(".") if step)) or (key,)
         inner = own if kind in DATA_CONTAINERS else path
         if kind == "form":

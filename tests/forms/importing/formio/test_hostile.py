@@ -169,7 +169,7 @@ def components(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 FORMS = st.recursive(components(st.just([])), components, max_leaves=4)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(FORMS)
 def test_any_form_makes_a_form_that_loads_or_a_named_problem(form: list[Any]) -> None:
     try:
@@ -180,7 +180,7 @@ def test_any_form_makes_a_form_that_loads_or_a_named_problem(form: list[Any]) ->
     assert json.dumps(formio_data(desk.definition, desk).document(), allow_nan=False)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.recursive(
         SCALARS, lambda inner: st.lists(inner) | st.dictionaries(KEYS | st.just("components"), inner), max_leaves=20
@@ -193,7 +193,7 @@ def test_any_json_is_a_form_or_a_named_problem(value: Any) -> None:
         pass
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_form_or_a_named_problem(data: bytes) -> None:
     try:
