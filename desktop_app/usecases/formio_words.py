@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from desktop_app import paths
-from forms.problems import Fact
+
+if TYPE_CHECKING:
+    from forms.problems import Fact
 
 
 @cache

@@ -15,7 +15,7 @@ HELPED = (
     ("init",), ("recover",), ("settings",), ("self-test",), ("packs",), ("form",), ("dossier",), ("sync",),
     ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
-    *(("form", action) for action in ("check", "run")),
+    *(("form", action) for action in ("check", "run", "import-formio")),
     *(("dossier", action) for action in (
         "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
         "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete")),
