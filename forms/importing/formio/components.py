@@ -162,6 +162,8 @@ class Walk:
     ) -> Made | None:
         """A question row, in a repeat of its own when the component takes several values; None too deep in rows."""
         is_hidden = component.flag("hidden") and not is_ruled(component)
+        if is_hidden and kind in ("one", "many"):  # nobody chooses: the value itself is kept, as text
+            kind, sent, choices = "text", "text", None
         several = component.flag("multiple") and kind not in ("many", "boolean") and not is_hidden
         if several and len(place.rows) >= MOST_ROWS_DEEP:
             self._report.add(component, "rows_too_deep", limit=MOST_ROWS_DEEP)

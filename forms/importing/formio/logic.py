@@ -40,7 +40,7 @@ class Scope:
         self.own = own
 
     def value(self, path: tuple[str, ...]) -> Meaning:
-        """The value at `data.PATH`: a field, or one tick of a field of ticks. Raises NotTranslated."""
+        """The value at `data.PATH`: a field, one tick of a field of ticks, a choice's code. Raises NotTranslated."""
         try:
             return of_field(self.fields.find(path, self.place))
         except NotTranslated as unknown:
@@ -49,6 +49,8 @@ class Scope:
             field = self.fields.find(path[:-1], self.place)
             if field.kind == "many":
                 return has_choice(of_field(field), path[-1])
+            if field.kind == "one" and field.choices is None and path[-1] == "value":
+                return of_field(field)  # choices of a fetched list are objects there, codes here
             raise
 
     def row_value(self, path: tuple[str, ...]) -> Meaning:

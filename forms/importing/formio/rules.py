@@ -186,7 +186,7 @@ class _Limits:
     def _verdict(self, source: str, translate: Callable[[], Meaning]) -> None:
         try:
             verdict = translate()
-            if verdict.kind != "boolean":
+            if verdict.kind != "boolean" or (verdict.is_constant and not verdict.constant):
                 raise NotTranslated("script", verdict.text)
         except NotTranslated as refused:
             self._report.add(self._component, refused.code, piece=refused.piece, source=source)

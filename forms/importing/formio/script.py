@@ -8,6 +8,7 @@ Everything else raises NotTranslated. Why a parser package and this grammar: doc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from forms.importing.formio.fields import Field
@@ -192,6 +193,10 @@ class _Reading:
 
     def logical(self, node: Any) -> Meaning:
         left, right = self.value(node.left), self.value(node.right)
+        if self._target == "valid" and right.is_constant and isinstance(right.constant, str) and right.constant:
+            if node.operator != "||":
+                raise NotTranslated("script", right.text)
+            return replace(boolean(left), message=right.constant)  # `check || 'what is wrong'`
         if left.kind == right.kind == "boolean" and node.operator != "??":
             return both(left, right) if node.operator == "&&" else either(left, right)
         if node.operator == "&&":

@@ -209,6 +209,14 @@ def test_defaults_are_values_never_formulas(component: dict[str, Any], default: 
     assert session(imported(component)).values().get("/tk/o", "") == default
 
 
+def test_a_hidden_choice_keeps_its_value_and_is_asked_by_it() -> None:
+    hidden = radio("a", "Cá nhân", "x", hidden=True, defaultValue="Cá nhân")
+    result = imported(hidden, text("b", conditional={"show": True, "when": "a", "eq": "Cá nhân"}))
+    desk = session(result)
+    assert desk.field("/tk/b").relevant
+    assert formio_data(desk.definition, desk).data == {"a": "Cá nhân", "b": ""}
+
+
 def test_a_locked_field_with_a_value_shows_it_and_cannot_be_changed() -> None:
     result = imported(
         text("a", disabled=True, defaultValue="Sở (A)"), text("b", disabled=True, validate={"required": True})

@@ -156,6 +156,23 @@ def test_a_condition_finds_a_field_by_its_place_in_containers() -> None:
     assert rule(result, "x") == "/tk/chu_ho/ten_2 = 'a'"
 
 
+def test_the_value_of_a_fetched_choice_is_its_code() -> None:
+    province = {"type": "select", "key": "tinh", "label": "Tỉnh", "dataSrc": "url", "data": {"url": "/x"}}
+    result = imported(
+        province,
+        text("x", conditional={"show": True, "when": "tinh.value", "eq": "01"}),
+        text("y", customConditional="show = data.tinh && data.tinh.value == '01'"),
+        text("z", customConditional="show = data.tinh.label == 'Hà Nội'"),
+    )
+    assert rule(result, "x") == "/tk/tinh = '01'"
+    assert rule(result, "y") == "/tk/tinh != '' and /tk/tinh = '01'"
+    assert outcomes(result)["z"] == "person"
+
+
+def test_a_check_that_never_holds_goes_to_a_person() -> None:
+    assert outcomes(imported(text("a", validate={"custom": "valid = 'Luôn sai'"}))) == {"a": "person"}
+
+
 def test_logic_hides_locks_and_requires() -> None:
     def logic(what: str, state: bool) -> list[Any]:
         trigger = {"type": "simple", "simple": {"show": True, "when": "co", "eq": "true"}}

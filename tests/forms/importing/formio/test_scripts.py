@@ -97,6 +97,7 @@ def test_a_check_gives_its_condition_and_its_words() -> None:
         "valid = input > 5 ? true : 'Phải lớn hơn 5.'",
         "valid = (input <= 5) ? 'Phải lớn hơn 5.' : true",
         "if (input <= 5) { valid = 'Phải lớn hơn 5.'; }",
+        "valid = input > 5 || 'Phải lớn hơn 5.'",
     ):
         verdict = translate_script(script, "valid", scope(own="a"))
         assert verdict.text in (". > 5", "not(. <= 5)")
