@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from forms.importing.formio.reading import Component, FormioForm
+from forms.importing.formio.reading import Component, FormioForm, clean
 from forms.problems import Fact
 
 Outcome = Literal["imported", "noted", "person"]
@@ -77,7 +77,8 @@ class Report:
         """Give a component a reason; the same one only once."""
         if code not in REASONS:
             raise AssertionError(f"reason {code} is in neither list")
-        self.add_to(component.number, Reason(code, tuple(sorted(facts.items())), source[:2000]))
+        said = {name: clean(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        self.add_to(component.number, Reason(code, tuple(sorted(said.items())), clean(source)[:2000]))
 
     def add_to(self, number: int, reason: Reason) -> None:
         reasons = self._lines[number].reasons

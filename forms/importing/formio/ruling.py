@@ -93,7 +93,7 @@ class _Ruler:
         if own and own in shown.text:
             self._report.add(component, "calculation_circle", source=shown.text)
             return
-        if len(shown.text) > 15_000:
+        if len(shown.text) > 9_000:
             self._report.add(component, "expression_refused", source=shown.text)
             return
         row["relevant"] = shown.text

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from forms.importing.formio.choices import VALUE_COLUMN, ChoiceList
+from forms.importing.formio.reading import clean
 from forms.importing.formio.report import Line, Outcome, Reason
 from forms.importing.formio.survey import COLUMNS, LABEL, SurveyRow
 from forms.packs.xlsform import DEFAULT_LANGUAGE, VN_NAMESPACE
@@ -18,7 +19,6 @@ REPORT_SHEET = "bao_cao"
 REPORT_COLUMNS = ("stt", "duong_dan", "loai", "nhan", "ten_o", "ket_qua", "ly_do", "result", "reason", "nguyen_van")
 FILLS: Mapping[Outcome, str] = {"person": "FFF4C7C3", "noted": "FFFFF2CC"}
 WIDTHS = {"type": 24, "name": 28, LABEL: 48, "label": 48, "ly_do": 70, "reason": 70, "nguyen_van": 60, "nhan": 40}
-MOST_CELL_CHARACTERS = 32_000
 
 
 def write_workbook(
@@ -67,7 +67,7 @@ def _sheet(book: Any, name: str, columns: Sequence[str], rows: Iterable[Sequence
         for place, text in enumerate(row, start=1):
             if text:
                 cell = page.cell(number, place)
-                cell.value, cell.data_type = text[:MOST_CELL_CHARACTERS], "s"
+                cell.value, cell.data_type = clean(text), "s"
                 cell.number_format = "@"
                 if name == REPORT_SHEET:
                     cell.alignment = wrapped

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from forms.importing.formio import reading
@@ -84,6 +84,13 @@ def test_odd_signs_in_texts_do_no_harm() -> None:
         text(odd, odd, description=odd, defaultValue=odd, validate={"customMessage": odd, "pattern": odd})
     )
     assert result.definition.questions()
+
+
+def test_control_characters_in_what_is_left_to_a_person_do_no_harm() -> None:
+    odd = "a\x02\ud800b"
+    result = imported(text("a", validate={"json": odd, "custom": odd}, logic=[{"actions": [{"type": odd}]}]))
+    assert outcomes(result) == {"a": "person"}
+    assert "ab" in [reason.source for reason in result.lines[0].reasons]
 
 
 def test_quadratic_expressions_end() -> None:
@@ -169,7 +176,13 @@ def components(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 FORMS = st.recursive(components(st.just([])), components, max_leaves=4)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+# Shrinking such large examples takes many minutes: a failure shows its form as it was found.
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
 @given(FORMS)
 def test_any_form_makes_a_form_that_loads_or_a_named_problem(form: list[Any]) -> None:
     try:
