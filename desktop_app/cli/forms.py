@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.application.context import new_row_id
+from desktop_app.cli import formio
 from desktop_app.cli.pack_checks import check_form, lists_beside
 from desktop_app.cli.reply import Reply, WrongUse, read_file, spoken, write_file
 from desktop_app.clock import SystemClock, office_date
@@ -28,11 +29,11 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     check.set_defaults(command=check_form)
     run = actions.add_parser("run", parents=[common])
     run.add_argument("file", type=Path)
-    run.add_argument(
-        "--answers", type=Path, required=True, help="JSON: [[reference, value], …]; '+' adds a row"
-    )
+    run.add_argument("--answers", type=Path, required=True, help="JSON: [[reference, value], …]; '+' adds a row")
     run.add_argument("--out", type=Path, help="write the finished instance here")
+    run.add_argument("--formio", type=Path, help="write the answers of an imported form as Form.io JSON here")
     run.set_defaults(command=_run)
+    formio.add(actions, common)
 
 
 def _definition(file: Path) -> FormDefinition:
@@ -68,6 +69,9 @@ def _run(arguments: argparse.Namespace) -> Reply:
     if arguments.out:
         write_file(arguments.out, session.serialise(prune=True, row_ids=False))
     language = spoken(arguments)
+    omitted = formio.write_answers(arguments.formio, session) if arguments.formio else []
     wrong = [{"ref": v.ref, "kind": v.kind, "message": violation_text(v, language)} for v in violations]
     lines = tuple(f"{entry['ref']}: {entry['message']}" for entry in wrong) or (phrase("cli.complete", language),)
-    return Reply({"values": session.values(), "violations": wrong}, lines, 1 if violations else 0)
+    lines += tuple(formio.omitted_line(path, language) for path in omitted)
+    data = {"values": session.values(), "violations": wrong} | ({"omitted": omitted} if arguments.formio else {})
+    return Reply(data, lines, 1 if violations else 0)

@@ -17,7 +17,7 @@ HELPED = (
     ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
     *(("packs", action) for action in ("keygen", "new", "build-data", "import-record", "trust")),
-    *(("form", action) for action in ("check", "run")),
+    *(("form", action) for action in ("check", "run", "import-formio")),
     *(("dossier", action) for action in (
         "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
         "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete",

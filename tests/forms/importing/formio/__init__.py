@@ -1,0 +1,1 @@
+"""Tests of the Form.io import, on forms written for them."""
