@@ -77,8 +77,15 @@ def phrase(code: str, language: str, **facts: object) -> str:
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
-    file = paths.resources() / "wording" / "phrases" / "application.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    """Every phrase in both languages; what stands in Vietnamese alone belongs to the printed documents."""
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted((paths.resources() / "wording" / "phrases").glob("*.toml")):
+        for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if isinstance(entry, dict):
+                if code in found:
+                    raise ValueError(f"{code} is worded twice, second in {file.name}")
+                found[code] = entry
+    return found
 
 
 def _show(value: object) -> object:
