@@ -77,6 +77,11 @@ class EntryKind(StrEnum):
     """ref: "owner.name", "submitter.phone", …; value: the text."""
     CHOICE = "choice"
     """ref: "channel", "result_return", "unit_code", "case", "represented", "fee.<code>"; value: the choice."""
+    MARK = "mark"
+    """ref: field reference, "@" before the dossier's own; value: where the answer was copied from
+    (`Provenance.written`), or empty: a person confirmed it. An answer to the field takes the mark away too."""
+    LAST_SAVED = "last_saved"
+    """value: the answers of an earlier dossier (XML) that this form's jr://instance/last-saved shows."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,11 @@ class InstalledPack:
 
 @dataclass(frozen=True)
 class Person:
-    """Someone met before (sổ người dân), kept with consent for the next dossier."""
+    """Someone met before (sổ người dân), kept with consent for the next dossier.
+
+    Dates are ISO texts or empty (`birth_date` may be a year or month); `gender` is "male", "female" or empty.
+    `data_date` is the day that the data are of; `source` and `source_label` are as in `Provenance`.
+    """
 
     person_id: str
     name: str
@@ -160,6 +169,17 @@ class Person:
     phone: str
     address: str
     updated_at: datetime
+    email: str = ""
+    gender: str = ""
+    old_id_number: str = ""
+    issued_on: str = ""
+    issued_by: str = ""
+    data_date: str = ""
+    source: str = "dossier"
+    source_label: str = ""
+    consent_by: str = ""
+    consent_for: str = ""
+    consent_at: datetime | None = None
 
 
 @dataclass(frozen=True)

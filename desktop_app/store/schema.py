@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop_app.store import schema_register
+
 
 @dataclass(frozen=True)
 class Step:
@@ -277,5 +279,8 @@ _FIRST = (
         tokenize='unicode61 remove_diacritics 0')""",
 )
 
-STEPS: tuple[Step, ...] = (Step(1, "the first structure", _FIRST),)
+STEPS: tuple[Step, ...] = (
+    Step(1, "the first structure", _FIRST),
+    Step(2, "registers with consent, businesses, imported rows", schema_register.STATEMENTS),
+)
 """Every step from an empty file, in order, numbered from 1 without a gap."""
