@@ -13,6 +13,7 @@ from datetime import date
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Binding, SignedForm
 from desktop_app.usecases.content import Content
+from desktop_app.usecases.copies import unconfirmed
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.views import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
 from desktop_app.wording import phrase, words_for
@@ -20,7 +21,7 @@ from forms import identifiers
 from forms.packs.needs import ComponentNeed, Needs
 from forms.state import Violation
 
-GROUPS = ("form", "papers", "fees", "signing")
+GROUPS = ("form", "papers", "fees", "signing", "confirm")
 
 
 @dataclass
@@ -52,6 +53,8 @@ def examine(
     _papers(out, needs, bindings)
     _fees(out, content, needs)
     _signatures(out, content, needs, signed)
+    for copied in unconfirmed(content, language):
+        out.add("confirm", LineState.CONFIRM, copied.label, copied.source, copied.place, "copied.unconfirmed")
     return _view(out)
 
 
