@@ -24,10 +24,13 @@ from forms.problems import FormProblem
 if TYPE_CHECKING:
     from desktop_app.application.desk import Desk
     from desktop_app.application.dossiers import DossierDesk
+    from desktop_app.application.cards import Cards
     from desktop_app.application.packs import Catalogue
     from desktop_app.application.papers import PaperDesk
     from desktop_app.application.people import People
+    from desktop_app.application.prefill import Prefill
     from desktop_app.application.printing import Printing
+    from desktop_app.application.registers import Registers
     from desktop_app.application.sender import Sender
     from desktop_app.application.sending import Sending
     from desktop_app.application.settings import SettingsDesk
@@ -62,6 +65,9 @@ class _Subjects:
     sync: SyncFace
     tracking: Tracking
     people: People
+    registers: Registers
+    cards: Cards
+    prefill: Prefill
 
 
 class Application:
@@ -154,6 +160,18 @@ class Application:
         return self._open().people
 
     @property
+    def registers(self) -> Registers:
+        return self._open().registers
+
+    @property
+    def cards(self) -> Cards:
+        return self._open().cards
+
+    @property
+    def prefill(self) -> Prefill:
+        return self._open().prefill
+
+    @property
     def saved_at(self) -> datetime | None:
         """When the last answer became durable."""
         return self._saved_at
@@ -181,11 +199,14 @@ class Application:
             raise
 
     def _make_subjects(self, context: Context) -> None:
+        from desktop_app.application.cards import Cards
         from desktop_app.application.dossiers import DossierDesk
         from desktop_app.application.packs import Catalogue
         from desktop_app.application.papers import PaperDesk
         from desktop_app.application.people import People
+        from desktop_app.application.prefill import Prefill
         from desktop_app.application.printing import Printing
+        from desktop_app.application.registers import Registers
         from desktop_app.application.sending import Sending
         from desktop_app.application.settings import SettingsDesk
         from desktop_app.application.signing import SigningDesk
@@ -196,6 +217,7 @@ class Application:
         self._language = context.language
         sender = self._make_sender(context)
         dossiers = DossierDesk(context)
+        registers = Registers(context)
         printing = Printing(context)
         packs = Catalogue(context, self._reader)
         sending: Sending = Sending(context, dossiers, printing)
@@ -217,6 +239,9 @@ class Application:
             sync=SyncFace(context, dossiers, sending, sender, lambda: self._saved_at),
             tracking=Tracking(context, dossiers),
             people=People(context),
+            registers=registers,
+            cards=Cards(context),
+            prefill=Prefill(context, registers),
         )
         self._install_built_in(packs, context)
         try:

@@ -7,13 +7,14 @@ is what lets the screen say "đã lưu". Undo is one more act in the journal, ne
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from desktop_app.application import field_views, party_views
 from desktop_app.application.context import Context
 from desktop_app.application.fees import fees_view
+from desktop_app.application.marked import all_marked, marked, refs_marked
 from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import EDITABLE, NotAllowed
 from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, JournalEntry, SignedForm
@@ -21,7 +22,8 @@ from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
-from desktop_app.usecases.content import UnknownField
+from desktop_app.usecases.content import Content, UnknownField
+from desktop_app.usecases.copies import Key, sources_in_words, twin_of
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.usecases.undoing import take
 from desktop_app.views import (
@@ -39,6 +41,7 @@ from desktop_app.wording import phrase
 from forms.problems import FormProblem
 from forms.state import Changes
 
+WAITING = (LineState.ERROR, LineState.MISSING, LineState.CONFIRM)
 CHOICES_FOUND = 60
 """At most so many choices are offered for one search."""
 
@@ -112,7 +115,7 @@ class Desk:
         wrong: dict[tuple[str, str], list[LineState]] = {}
         for group in checklist.groups:
             for line in group.lines:
-                if line.place.step == "form" and line.state in (LineState.ERROR, LineState.MISSING):
+                if line.place.step == "form" and line.state in WAITING:
                     wrong.setdefault((line.place.form_id, line.place.section), []).append(line.state)
         title = phrase("section.parties", language)
         lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
@@ -130,17 +133,20 @@ class Desk:
         found = next((i for i, entry in enumerate(order) if entry[:2] == (form_id, ref)), 0)
         following = order[found + 1] if found + 1 < len(order) else ("", "", "")
         if found == 0:
-            return party_views.parties_section(
+            parties_view = party_views.parties_section(
                 self._party_values(), self._content.choices, self._context.today(), language,
                 next_ref=following[1], next_label=following[2],
             )  # fmt: skip
+            return replace(parties_view, elements=all_marked(parties_view.elements, self._sources("")))
         section = next(part for part in self._sections() if (part.form_id, part.ref) == order[found][:2])
         session = self._content.session(section.form_id)
         return SectionView(
             form_id=section.form_id,
             ref=section.ref,
             title=section.label,
-            elements=field_views.element_views(session, section.elements, language),
+            elements=all_marked(
+                field_views.element_views(session, section.elements, language), self._sources(section.form_id)
+            ),
             previous=order[found - 1][1],
             next=following[1],
             next_label=following[2],
@@ -222,6 +228,23 @@ class Desk:
         self.answer(form_id, ref, value)
         return {ref: session.field(ref).value}
 
+    def confirm(self, form_id: str, ref: str) -> DeskChanges:
+        """A person says that a copied answer is still right; what shows the same answer goes with it."""
+        return self._confirm([(form_id, ref)])
+
+    def confirm_all(self, form_id: str, section_ref: str) -> DeskChanges:
+        """The same for all copied answers in sight of a section, as one act."""
+        return self._confirm([(form_id, ref) for ref in refs_marked(self.section(form_id, section_ref).elements)])
+
+    def scratch(self) -> Content:
+        """A copy of the content, for planning what one act shall do. Waits for what is still being written."""
+        self.wait_saved()
+        return self._context.content(self._dossier)
+
+    def carry_out(self, entries: Sequence[JournalEntry]) -> DeskChanges:
+        """Do entries that were planned on a scratch copy, all or none, as one act to undo."""
+        return self._do(entries)
+
     def undo(self) -> DeskChanges | None:
         """Take the last act of this sitting back; None when there is none."""
         return self._step(self._undo, self._redo)
@@ -258,6 +281,17 @@ class Desk:
         for form in self._content.forms():
             found += self._content.sections(form.id)
         return found
+
+    def _sources(self, form_id: str) -> Mapping[str, str]:
+        return sources_in_words(self._content, form_id, self._context.language)
+
+    def _confirm(self, keys: Sequence[Key]) -> DeskChanges:
+        marks = self._content.copies.marks
+        twins = [twin for twin in (twin_of(self._content, key) for key in keys) if twin is not None]
+        asked = dict.fromkeys(key for key in (*keys, *twins) if key in marks)
+        if not asked:
+            return DeskChanges((), (), self.sections())
+        return self._do([self._entry(EntryKind.MARK, ref, "", form_id) for form_id, ref in asked])
 
     def _party_values(self) -> dict[str, str]:
         return self._content.parties
@@ -355,22 +389,32 @@ class Desk:
     def _collect(
         self, entry: JournalEntry, changes: Changes, fields: dict[str, FieldView], rebuild: list[str]
     ) -> None:
-        session = self._content.session(entry.form_id)
+        session, sources = self._content.session(entry.form_id), self._sources(entry.form_id)
         for state in changes.fields:
-            fields[state.ref] = field_views.field_view(session, state, self._context.language)
+            view = field_views.field_view(session, state, self._context.language)
+            fields[state.ref] = marked(view, sources)
         if changes.structure_changed or changes.added_rows or changes.removed_rows:
             rebuild += [part.ref for part in self._sections() if part.form_id == entry.form_id]
 
     def _collect_own(self, entry: JournalEntry, fields: dict[str, FieldView], rebuild: list[str]) -> None:
         language, today = self._context.language, self._context.today()
-        if entry.kind is EntryKind.PARTY:
+        if entry.kind is EntryKind.LAST_SAVED:
+            rebuild += [part.ref for part in self._sections() if part.form_id == entry.form_id]
+            return
+        if entry.kind is EntryKind.MARK and entry.form_id:
+            session = self._content.session(entry.form_id)
+            view = field_views.field_view(session, session.field(entry.ref), language)
+        elif entry.kind is EntryKind.MARK:
+            party, _, name = entry.ref[1:].partition(".")
+            view = party_views.party_field(party, name, self._content.parties, today, language)
+        elif entry.kind is EntryKind.PARTY:
             party, _, name = entry.ref.partition(".")
             view = party_views.party_field(party, name, self._content.parties, today, language)
         else:
             options = party_views.options_of(entry.ref, language)
             view = party_views.choice_field(entry.ref, self._content.choices, options, language)
             rebuild.append(parties.PARTIES_SECTION)
-        fields[view.ref] = view
+        fields[view.ref] = marked(view, self._sources(entry.form_id))
 
     def _first_field(self, entry: JournalEntry, changes: Changes) -> str:
         if entry.kind is not EntryKind.ADD_ROW or not changes.added_rows:
@@ -450,7 +494,9 @@ def _section_line(
     errors = sum(state is LineState.ERROR for state in states)
     if errors:
         return SectionLine(form_id, ref, label, phrase("section.errors", language, count=errors), "error")
+    missing = states.count(LineState.MISSING)
     if states:
-        word = phrase("section.missing", language, count=len(states))
+        count = missing or len(states)
+        word = phrase("section.missing" if missing else "section.confirm", language, count=count)
         return SectionLine(form_id, ref, label, word, "missing")
     return SectionLine(form_id, ref, label, phrase("section.done", language), "done")

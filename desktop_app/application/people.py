@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from desktop_app.application.context import Context, new_uuid
 from desktop_app.application.dossiers import line_of
+from desktop_app.clock import office_date
 from desktop_app.dossier.model import Person
 from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.views import DossierLine, PersonLine, PersonView
+from desktop_app.wording import phrase
 
 
 class UnknownPerson(Problem):
@@ -53,6 +56,7 @@ class People:
         held = {person.id_number: person for person in self.search("")}
         number = content.owner_id_number()
         known = held.get(number) if number else None
+        now = self._context.clock.now()
         person = Person(
             person_id=known.person_id if known else new_uuid(),
             name=content.owner_name(),
@@ -60,8 +64,18 @@ class People:
             birth_date=content.parties.get("owner.birth_date", ""),
             phone=content.parties.get("owner.phone", ""),
             address=content.parties.get("owner.address", ""),
-            updated_at=self._context.clock.now(),
+            updated_at=now,
+            email=content.parties.get("owner.email", ""),
+            data_date=office_date(dossier.updated_at).isoformat(),
+            source="dossier",
+            source_label=dossier.number,
+            consent_by=content.owner_name(),
+            consent_for=phrase("register.purpose", self._context.language),
+            consent_at=now,
         )
+        if known:  # what a card gave once is not lost when the person is kept from a dossier
+            kept = {name: getattr(known, name) for name in ("gender", "old_id_number", "issued_on", "issued_by")}
+            person = replace(person, **kept)
         self._context.store.write(lambda records: records.people.put(person)).result()
 
     def _dossiers(self, records: Records, person: Person) -> list[DossierLine]:

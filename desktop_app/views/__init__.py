@@ -43,6 +43,7 @@ from desktop_app.views.form import (
 )
 from desktop_app.views.inbox import InboxLine, InboxView, NewsLine, PersonLine, PersonView
 from desktop_app.views.papers import ComponentView, PapersView, PaperView, StoredPaper
+from desktop_app.views.prefill import CardView, ConflictLine, FillView, RegisterFields, RegisterLine
 from desktop_app.views.review import CredentialView, ReviewBlock, ReviewView, SignableView, SigningView
 from desktop_app.views.safety import OfficeView, PortalView, RecoveryKeyView, SettingsView
 from desktop_app.views.sending import LineView, OutboxRow, OutboxView, Stage, StatusView
@@ -56,13 +57,13 @@ from desktop_app.views.tracking import (
 )
 
 __all__ = [
-    "AskedItem", "BasisRow", "Box", "BoxCount", "CaseChoice", "ChecklistGroup", "ChecklistLine",
-    "ChecklistView", "ChoiceView", "ComponentRow", "ComponentView", "CredentialView", "DeskChanges",
+    "AskedItem", "BasisRow", "Box", "BoxCount", "CardView", "CaseChoice", "ChecklistGroup", "ChecklistLine",
+    "ChecklistView", "ChoiceView", "ComponentRow", "ComponentView", "ConflictLine", "CredentialView", "DeskChanges",
     "DocumentLine", "DossierHeader", "DossierLine", "DossierList", "FactRow", "FeeRow", "FeesView",
-    "FieldView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "InboxLine",
+    "FieldView", "FillView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "InboxLine",
     "InboxView", "LineState", "LineView", "MessageLine", "NewsLine", "OfficeView", "OutboxRow",
     "OutboxView", "PaperView", "PapersView", "PersonLine", "PersonView", "Pill", "PillState", "Place",
-    "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView", "RepeatRowView", "RepeatView",
+    "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView", "RegisterFields", "RegisterLine", "RepeatRowView", "RepeatView",
     "ReviewBlock", "ReviewView", "SectionElement", "SectionLine", "SectionView", "SettingsView",
     "SignableView", "SigningView", "Stage", "StatusView", "StepRow", "StoredPaper", "TimelineLine",
     "TrackingView",

@@ -6,13 +6,17 @@ import ast
 import re
 from functools import cache
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from desktop_app.application.registers import BUSINESS_FIELDS, PERSON_FIELDS
 from desktop_app.dossier import parties
+from desktop_app.dossier.provenance import SourceKind
 from desktop_app.usecases.checklist import GROUPS
 from desktop_app.views import Box
 from desktop_app.wording import LANGUAGES, phrases
+from forms import identity_card
 from forms.packs import model, needs
 from sync.states import Event
 from tests.repository.tree import python_files, syntax_of
@@ -20,12 +24,23 @@ from tests.repository.tree import python_files, syntax_of
 CODE = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
 SERVICE_LEVELS = ("toan_trinh", "mot_phan", "cung_cap_thong_tin")
 CHANNELS = ("online", "counter", "post")
+CARD_WARNINGS = {
+    "mended_letters", "unknown_province", "other_birth_year", "other_sex", "issued_in_future", "issued_too_early",
+    "may_have_expired",
+}  # fmt: skip
 FAMILIES: dict[str, set[str]] = {
     "box.": {box.value for box in Box},
     "call.status_": {"3", "8"},
+    "card.damage.": set(get_args(identity_card.Damage)),
+    "card.field.": set(get_args(identity_card.CardField)),
+    "card.kind.": {"link", "bank", "health_insurance", "mrz", "other"},
+    "card.sex.": {"male", "female"},
+    "card.warning.": CARD_WARNINGS,
     "cli.done.": {"bin", "restore", "delete"},
     "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
     "component.state.": {"done", "missing", "unsigned", "none"},
+    "copied.": set(get_args(SourceKind)),
+    "copied.undated.": set(get_args(SourceKind)),
     "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
     "field.": {f"owner.{f.name}" for f in parties.OWNER_FIELDS}
     | {f"submitter.{f.name}" for f in parties.SUBMITTER_FIELDS}
@@ -43,6 +58,9 @@ FAMILIES: dict[str, set[str]] = {
     | {"represented.yes", "represented.no", "fee_area.thanh_thi", "fee_area.other"},
     "option.channel.": set(CHANNELS),
     "option.fee_area.": {"thanh_thi", "other"},
+    "register.business.": set(BUSINESS_FIELDS),
+    "register.from.": {*get_args(SourceKind), "typed"},
+    "register.person.": set(PERSON_FIELDS),
     "requirement.": {"present", "database", "represented", "one_of", "conditional", "required", "optional"},
     "review.button.": set(CHANNELS),
     "review.promise.": set(CHANNELS),
