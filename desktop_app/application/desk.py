@@ -236,6 +236,17 @@ class Desk:
         """The same for all copied answers in sight of a section, as one act."""
         return self._confirm([(form_id, ref) for ref in refs_marked(self.section(form_id, section_ref).elements)])
 
+    def confirm_everything(self) -> DeskChanges:
+        """The same for every copied answer of the dossier, in sight or not, as one act."""
+        return self._confirm(list(self._content.copies.marks))
+
+    def confirm_by_ref(self, ref: str) -> DeskChanges:
+        """For the terminal: the copied answer with this reference, in whatever form. Raises UnknownField."""
+        found = [key for key in self._content.copies.marks if key[1] == ref]
+        if not found:
+            raise UnknownField(ref=ref)
+        return self._confirm(found)
+
     def scratch(self) -> Content:
         """A copy of the content, for planning what one act shall do. Waits for what is still being written."""
         self.wait_saved()

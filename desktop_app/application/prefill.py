@@ -72,15 +72,20 @@ class Prefill:
 
     def from_dossier(self, desk: Desk, dossier_id: str, *, overwrite: bool = False) -> FillView:
         """Raises UnknownDossier, OtherProcedure, NotAllowed."""
-        there, here = self._context.dossier(dossier_id), self._context.dossier(desk.dossier_id)
-        if there.procedure_code != here.procedure_code:
-            raise OtherProcedure(number=there.number, name=there.procedure_name)
+        self.refuse_other_procedure(dossier_id, self._context.dossier(desk.dossier_id).procedure_code)
+        there = self._context.dossier(dossier_id)
         earlier, source, at = self._context.content(there), _source(there), self._context.clock.now()
 
         def plan(content: Content) -> prefill.Plan:
             return prefill.from_dossier(content, earlier, source, at=at, overwrite=overwrite)
 
         return self._fill(desk, plan, there.owner_id_number)
+
+    def refuse_other_procedure(self, dossier_id: str, procedure_code: str) -> None:
+        """Raises UnknownDossier, OtherProcedure."""
+        there = self._context.dossier(dossier_id)
+        if there.procedure_code != procedure_code:
+            raise OtherProcedure(number=there.number, name=there.procedure_name)
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -91,6 +91,19 @@ class Registers:
         rows = tuple((name, _label(kind, name, language), str(getattr(found, name))) for name in names)
         return RegisterFields(self._line(found), rows)
 
+    def kind_of(self, entry_id: str) -> Kind:
+        """Which register an entry is in. Raises UnknownEntry."""
+
+        def read(records: Records) -> Kind | None:
+            if records.people.get(entry_id) is not None:
+                return "person"
+            return "business" if records.businesses.get(entry_id) is not None else None
+
+        found = self._context.store.read(read)
+        if found is None:
+            raise UnknownEntry(kind="")
+        return found
+
     def known(self, kind: Kind, entry_id: str) -> tuple[dict[str, str], Provenance]:
         """What is known under the packs' names of an owner's fields, and where it comes from.
 

@@ -13,12 +13,13 @@ from tests.desktop_app.vault.cheap import PASSWORD
 
 HELPED = (
     ("init",), ("recover",), ("settings",), ("self-test",), ("packs",), ("form",), ("dossier",), ("sync",),
-    ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
+    ("people",), ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
     *(("form", action) for action in ("check", "run")),
     *(("dossier", action) for action in (
-        "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
+        "new", "list", "search", "show", "set", "confirm", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
         "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete")),
+    *(("people", action) for action in ("list", "show", "add", "edit", "forget")),
     *(("sync", action) for action in ("run", "pull", "status", "retry")),
     *(("portal", action) for action in ("add", "list", "serve")),
 )  # fmt: skip
