@@ -34,6 +34,8 @@ def instances_with(definition: FormDefinition, saved: bytes | None) -> Mapping[s
         root = etree.fromstring(saved, hardened_parser())
     except (etree.XMLSyntaxError, ValueError):
         raise SavedAnswersInvalid(reason="not_xml") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise SavedAnswersInvalid(reason="doctype")
     if etree.QName(root).localname != definition.root.local:
         raise SavedAnswersInvalid(reason="other_form")
     document = DocumentNode()
