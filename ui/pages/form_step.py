@@ -174,7 +174,7 @@ class FormStep(Pane):
         """Ways to fill the owner in, on the first section; the copied ones' bar on every section."""
         self._prefill = None
         if not view.form_id:
-            bar = self._prefill = PrefillBar(upright=self._kind in ("one", "single"))
+            bar = self._prefill = PrefillBar(narrow=self._kind == "single")
             bar.register_wanted.connect(self.register_wanted)
             bar.card_wanted.connect(self.card_wanted)
             bar.earlier_wanted.connect(self.earlier_wanted)

@@ -12,7 +12,7 @@ from ui.widgets.text import IconPicture, Text
 
 
 class PrefillBar(QWidget):
-    """Three ways to fill in what is known already.
+    """Three ways to fill in what is known already; on narrow pages the third stands under the other two.
 
     Signals:
         register_wanted, card_wanted, earlier_wanted: the way that was chosen.
@@ -22,19 +22,26 @@ class PrefillBar(QWidget):
     card_wanted = Signal()
     earlier_wanted = Signal()
 
-    def __init__(self, *, upright: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, *, narrow: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = Column(gap=8) if upright else Row(gap=8)
+        first = Row(gap=8)
+        second = Row(gap=8) if narrow else first
         for words, icon, key, signal in (
             ("prefill.register", "users", "", self.register_wanted),
             ("prefill.card", "id-card", "F2", self.card_wanted),
             ("prefill.earlier", "copy", "", self.earlier_wanted),
         ):
             button = Button(t(words), icon=icon, key=key, fit="compact")
+            button.setShortcut("")  # F2 is the page's own key: it works on every section
             button.clicked.connect(signal)
-            layout.addWidget(button)
-        layout.addStretch(1)
-        self.setLayout(layout)
+            (second if signal is self.earlier_wanted else first).addWidget(button)
+        first.addStretch(1)
+        lines = Column(gap=8)
+        lines.addLayout(first)
+        if narrow:
+            second.addStretch(1)
+            lines.addLayout(second)
+        self.setLayout(lines)
 
 
 class CopiedBar(QWidget):
