@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop_app.application.desk import Desk
     from desktop_app.application.dossiers import DossierDesk
     from desktop_app.application.cards import Cards
+    from desktop_app.application.excel_import import ExcelImport
     from desktop_app.application.packs import Catalogue
     from desktop_app.application.papers import PaperDesk
     from desktop_app.application.people import People
@@ -68,6 +69,7 @@ class _Subjects:
     registers: Registers
     cards: Cards
     prefill: Prefill
+    excel: ExcelImport
 
 
 class Application:
@@ -172,6 +174,10 @@ class Application:
         return self._open().prefill
 
     @property
+    def excel(self) -> ExcelImport:
+        return self._open().excel
+
+    @property
     def saved_at(self) -> datetime | None:
         """When the last answer became durable."""
         return self._saved_at
@@ -201,6 +207,7 @@ class Application:
     def _make_subjects(self, context: Context) -> None:
         from desktop_app.application.cards import Cards
         from desktop_app.application.dossiers import DossierDesk
+        from desktop_app.application.excel_import import ExcelImport
         from desktop_app.application.packs import Catalogue
         from desktop_app.application.papers import PaperDesk
         from desktop_app.application.people import People
@@ -242,6 +249,7 @@ class Application:
             registers=registers,
             cards=Cards(context),
             prefill=Prefill(context, registers),
+            excel=ExcelImport(context, dossiers),
         )
         self._install_built_in(packs, context)
         try:

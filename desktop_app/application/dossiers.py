@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from desktop_app.application.context import Context, new_uuid
 from desktop_app.application.desk import Desk
@@ -30,6 +31,10 @@ from desktop_app.views import (
 from desktop_app.wording import phrase
 from sync.ports import OutboxRow, UnknownVersion
 from sync.states import State
+
+if TYPE_CHECKING:
+    from desktop_app.usecases.content import Content
+    from forms.packs.archive import Pack
 
 BIN_KEPT = timedelta(days=30)
 BOXES = tuple(Box)
@@ -111,20 +116,28 @@ class DossierDesk:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def create(self, procedure_code: str, case: str = "") -> str:
-        """A new draft of a procedure; returns its permanent id when it is on disk.
-
-        Raises UnknownProcedure.
-        """
-        pack = self._context.packs.by_code(procedure_code)
-        if pack is None:
-            raise UnknownProcedure(code=procedure_code)
+    def refuse_not_in_force(self, pack: Pack) -> None:
+        """Raises ProcedureNotInForce."""
         if not pack.is_in_force(self._context.today()):
             raise ProcedureNotInForce(
                 name=pack.manifest.name.vi,
                 since=pack.manifest.effective_from.strftime("%d/%m/%Y"),
                 until=pack.manifest.effective_to.strftime("%d/%m/%Y") if pack.manifest.effective_to else "",
             )
+
+    def create(
+        self, procedure_code: str, case: str = "", *, filled: tuple[Content, Sequence[JournalEntry]] | None = None,
+        also: Callable[[Records, str], None] | None = None,
+    ) -> str:  # fmt: skip
+        """A new draft of a procedure; returns its permanent id when it is on disk.
+
+        `filled`: answers to begin with, and the content that they make; `also` is told the id in the same
+        commit. Raises UnknownProcedure, ProcedureNotInForce.
+        """
+        pack = self._context.packs.by_code(procedure_code)
+        if pack is None:
+            raise UnknownProcedure(code=procedure_code)
+        self.refuse_not_in_force(pack)
         now = self._context.clock.now()
         choices = parties.default_choices(self._context.setting("office.unit_code"))
         choices[parties.CASE] = case
@@ -137,6 +150,8 @@ class DossierDesk:
             JournalEntry(seq, now, EntryKind.CHOICE, name, value)
             for seq, (name, value) in enumerate(choices.items(), start=1)
         ]
+        content, answers = filled or (None, ())
+        entries += [replace(entry, seq=seq) for seq, entry in enumerate(answers, start=len(entries) + 1)]
 
         def write(records: Records) -> None:
             records.dossiers.add(
@@ -150,9 +165,9 @@ class DossierDesk:
                     lifecycle=Lifecycle.DRAFT,
                     version_id=new_uuid(),
                     revision=1,
-                    owner_name="",
-                    owner_id_number="",
-                    title="",
+                    owner_name=content.owner_name() if content else "",
+                    owner_id_number=content.owner_id_number() if content else "",
+                    title=content.title() if content else "",
                     channel=Channel(choices[parties.CHANNEL]),
                     created_at=now,
                     updated_at=now,
@@ -162,6 +177,8 @@ class DossierDesk:
             )
             records.journal.append(dossier_id, entries)
             records.history.add(dossier_id, HistoryEntry(now, "history.created"))
+            if also is not None:
+                also(records, dossier_id)
 
         self._context.store.write(write).result()
         self._context.events.publish(DossierChanged(dossier_id))

@@ -16,7 +16,7 @@ from desktop_app.wording import phrase
 if TYPE_CHECKING:
     from desktop_app.application import Application
     from desktop_app.application.sync_face import SyncFace
-    from desktop_app.views import CardView, FillView
+    from desktop_app.views import CardView, CellProblem, FillView
 
 PAPER_BYTES = 64 * 1024 * 1024
 _MARKS = {
@@ -43,6 +43,11 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     sources.add_argument("--person", metavar="ID", help="fill from an entry of the registers")
     sources.add_argument("--from", dest="earlier", metavar="ID", help="copy from an earlier dossier")
     add_card_options(sources)
+    importing = action("import-excel", _import_excel, dossier=False)
+    importing.add_argument("code")
+    importing.add_argument("file", type=Path, nargs="?")
+    importing.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write the empty workbook to fill in")
+    importing.add_argument("--dry-run", action="store_true", help="tell what would be made, make nothing")
     confirming = action("confirm", _confirm)
     confirming.add_argument("refs", nargs="*", metavar="REF")
     confirming.add_argument("--all", action="store_true", help="every copied answer in sight")
@@ -137,6 +142,28 @@ def _confirm(arguments: argparse.Namespace) -> Reply:
         done = before - left
         line = phrase("cli.confirmed", application.language, count=done, left=left)
         return Reply({"confirmed": done, "left": left}, (line,))
+
+
+def _import_excel(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        if (arguments.file is None) == (arguments.template is None):
+            raise WrongUse(reason="FILE | --template OUT.xlsx")
+        if arguments.template is not None:
+            data = application.excel.template(arguments.code)
+            write_file(arguments.template, data)
+            return Reply({"out": str(arguments.template), "size": len(data)}, (str(arguments.template),))
+        data = read_file(arguments.file, PAPER_BYTES)
+        view = application.excel.run(arguments.code, data, arguments.file.name, dry_run=arguments.dry_run)
+        lines = [view.sentence, *(problem_line(each, application.language) for each in view.problems)]
+        return Reply(as_data(view), tuple(lines), 0 if view.is_clean else 1)
+
+
+def problem_line(problem: CellProblem, language: str) -> str:
+    """One problem of an import with its place."""
+    code = "excel.where" if problem.column else "excel.where_row"
+    return phrase(
+        code, language, row=problem.row, column=problem.column, heading=problem.heading, text=problem.text
+    )
 
 
 def _list(arguments: argparse.Namespace) -> Reply:

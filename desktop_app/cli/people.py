@@ -61,8 +61,8 @@ def card_of(arguments: argparse.Namespace, application: Application) -> CardView
 def filled_lines(view: FillView, language: str) -> list[str]:
     """What a filling did, line by line."""
     lines = [view.sentence]
-    lines += [phrase("cli.kept_own", language, label=each.label, held=each.held) for each in view.conflicts]
-    return lines + [phrase("cli.left_out", language, label=label) for label in view.left_out]
+    lines += ["! " + phrase("cli.kept_own", language, label=each.label, held=each.held) for each in view.conflicts]
+    return lines + ["! " + phrase("cli.left_out", language, label=label) for label in view.left_out]
 
 
 def values_of(arguments: argparse.Namespace) -> dict[str, str]:

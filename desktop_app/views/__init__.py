@@ -28,6 +28,7 @@ from desktop_app.views.dossiers import (
     Pill,
     PillState,
 )
+from desktop_app.views.excel import CellProblem, ImportView, RowMade
 from desktop_app.views.form import (
     ChoiceView,
     DeskChanges,
@@ -57,15 +58,15 @@ from desktop_app.views.tracking import (
 )
 
 __all__ = [
-    "AskedItem", "BasisRow", "Box", "BoxCount", "CardView", "CaseChoice", "ChecklistGroup", "ChecklistLine",
+    "AskedItem", "BasisRow", "Box", "BoxCount", "CardView", "CaseChoice", "CellProblem", "ChecklistGroup", "ChecklistLine",
     "ChecklistView", "ChoiceView", "ComponentRow", "ComponentView", "ConflictLine", "CredentialView", "DeskChanges",
     "DocumentLine", "DossierHeader", "DossierLine", "DossierList", "FactRow", "FeeRow", "FeesView",
-    "FieldView", "FillView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "InboxLine",
+    "FieldView", "FillView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "ImportView", "InboxLine",
     "InboxView", "LineState", "LineView", "MessageLine", "NewsLine", "OfficeView", "OutboxRow",
     "OutboxView", "PaperView", "PapersView", "PersonLine", "PersonView", "Pill", "PillState", "Place",
     "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView", "RegisterFields", "RegisterLine",
     "RepeatRowView", "RepeatView",
-    "ReviewBlock", "ReviewView", "SectionElement", "SectionLine", "SectionView", "SettingsView",
+    "ReviewBlock", "ReviewView", "RowMade", "SectionElement", "SectionLine", "SectionView", "SettingsView",
     "SignableView", "SigningView", "Stage", "StatusView", "StepRow", "StoredPaper", "TimelineLine",
     "TrackingView",
 ]  # fmt: skip

@@ -46,6 +46,10 @@ FAMILIES: dict[str, set[str]] = {
     | {f"submitter.{f.name}" for f in parties.SUBMITTER_FIELDS}
     | set(parties.CHOICE_NAMES),
     "group.": set(GROUPS),
+    "excel.cell.": {
+        "formula", "error", "yes_no", "too_long", "not_a_day", "moment_where_text", "serial_day", "number_where_text",
+        "not_a_choice",
+    },
     "hint.": set(parties.CHOICE_NAMES),
     "history.sync.": {
         "announce_begun", "forgotten_by_portal", "try_failed", "paused", "resumed", "quarantined",
