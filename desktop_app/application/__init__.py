@@ -22,9 +22,9 @@ from desktop_app.wording import Words, words_of
 from forms.problems import FormProblem
 
 if TYPE_CHECKING:
+    from desktop_app.application.cards import Cards
     from desktop_app.application.desk import Desk
     from desktop_app.application.dossiers import DossierDesk
-    from desktop_app.application.cards import Cards
     from desktop_app.application.excel_import import ExcelImport
     from desktop_app.application.packs import Catalogue
     from desktop_app.application.papers import PaperDesk

@@ -87,7 +87,9 @@ class Cards:
         }  # fmt: skip
         return CardView(
             rows=tuple((phrase(f"card.field.{name}", language), value) for name, value in shown.items() if value),
-            warnings=tuple(phrase(f"card.warning.{each.code.partition('.')[2]}", language) for each in reading.warnings),
+            warnings=tuple(
+                phrase(f"card.warning.{each.code.partition('.')[2]}", language) for each in reading.warnings
+            ),
             known=tuple((name, value) for name, value in known.items() if value),
             as_of=issued,
         )

@@ -30,7 +30,7 @@ from desktop_app.views import CellProblem, ImportView, RowMade
 from desktop_app.wording import phrase, words_for
 from forms.folding import fold
 from forms.problems import FormProblem
-from forms.state import FieldState
+from forms.state import ChoiceState, FieldState
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
@@ -67,8 +67,8 @@ class ExcelImport:
 
         pack = self._pack(procedure_code)
         book = Workbook()
-        page = book.active
-        page.title = excel_rows.SHEET
+        book.remove(book.worksheets[0])
+        page = book.create_sheet(excel_rows.SHEET)
         lists = book.create_sheet("_danh_muc")
         about = book.create_sheet(excel_rows.ABOUT_SHEET)
         about["A1"], about["A2"], about["A3"] = procedure_code, pack.manifest.pack_version, pack.manifest.name.vi
@@ -263,11 +263,11 @@ def _labels(content: Content, form_id: str, leaf: FieldState) -> tuple[str, ...]
     return labels if len(labels) <= VALIDATED_CHOICES and len(set(labels)) == len(labels) else ()
 
 
-def _choice(offered: Sequence[object], written: str) -> str:
+def _choice(offered: Sequence[ChoiceState], written: str) -> str:
     """The code of what is written: the code itself, else the one choice with these words; else as written."""
     wanted = fold(" ".join(written.split()))
-    codes = [choice.value for choice in offered if choice.value == written]  # type: ignore[attr-defined]
+    codes = [choice.value for choice in offered if choice.value == written]
     if codes:
         return str(codes[0])
-    same = {choice.value for choice in offered if fold(" ".join(choice.label.split())) == wanted}  # type: ignore[attr-defined]
+    same = {choice.value for choice in offered if fold(" ".join(choice.label.split())) == wanted}
     return str(same.pop()) if len(same) == 1 else written

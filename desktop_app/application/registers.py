@@ -146,7 +146,8 @@ class Registers:
                 made = _blank(kind, new_uuid(), now)
             else:
                 made = held
-            entry = replace(made, **{name: value for name, value in clean.items() if value}, **about)
+            changed: dict[str, Any] = {name: value for name, value in clean.items() if value}
+            entry = replace(made, **changed, **about)
             _put(records, entry)
             return _id(entry)
 
@@ -162,7 +163,7 @@ class Registers:
             held = _held(records, kind, entry_id)
             if held is None:
                 raise UnknownEntry(kind=kind)
-            changed = {name: value for name, value in clean.items() if name in values}
+            changed: dict[str, Any] = {name: value for name, value in clean.items() if name in values}
             _put(records, replace(held, **changed, updated_at=now, data_date=today, source="typed", source_label=""))
 
         self._context.store.write(write).result()
@@ -249,7 +250,7 @@ def _same(records: Records, kind: Kind, values: Mapping[str, str]) -> Entry | No
 def _blank(kind: Kind, entry_id: str, now: Any) -> Entry:
     if kind == "person":
         return Person(entry_id, "", "", "", "", "", now)
-    texts = {each.name: "" for each in fields(Business) if each.name in BUSINESS_FIELDS}
+    texts: dict[str, Any] = {each.name: "" for each in fields(Business) if each.name in BUSINESS_FIELDS}
     return Business(business_id=entry_id, updated_at=now, **texts)
 
 

@@ -42,7 +42,7 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     action("forget", _forget).add_argument("id")
 
 
-def add_card_options(parser: argparse.ArgumentParser) -> None:
+def add_card_options(parser: argparse._ActionsContainer) -> None:
     """The two ways in which a card comes to the terminal."""
     parser.add_argument("--card-text-file", type=Path, help="what a scanner typed; - is stdin")
     parser.add_argument("--card-image", type=Path, help="a picture or PDF of the card's QR code")

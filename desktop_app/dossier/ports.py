@@ -27,7 +27,6 @@ from desktop_app.dossier.model import (
     SignedForm,
     SupplementRequest,
 )
-
 from desktop_app.dossier.register import Business, ImportedRow
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ def _texts(png: bytes) -> list[str]:
     from PIL import Image
 
     with Image.open(io.BytesIO(png), formats=("PNG",)) as picture:
-        codes = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(picture.convert("L"), formats=zxingcpp.barcode_formats_from_str("QRCode"))
     return [_kept(text) for text in map(_text, codes) if text]
 
 

@@ -36,7 +36,8 @@ class StoredBusinesses:
         index_row(self._connection, tables.business_words, row, texts, self._fold)
 
     def get(self, business_id: str) -> Business | None:
-        found = self._connection.execute(select(*_COLUMNS).where(tables.businesses.c.business_id == business_id)).first()
+        which = select(*_COLUMNS).where(tables.businesses.c.business_id == business_id)
+        found = self._connection.execute(which).first()
         return None if found is None else _business(found)
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Business]:

@@ -61,7 +61,7 @@ class Filling:
         self.plan = Plan()
         self._source = source
         self._at = at
-        self._overwrite = overwrite
+        self.overwrite = overwrite
 
     def put(self, key: Key, value: str) -> None:
         """Give one field a value and its mark, unless a person's answer stands there."""
@@ -71,7 +71,7 @@ class Filling:
         held = self.content.parties.get(ref[1:], "") if not form_id else self.content.session(form_id).field(ref).value
         if held == value:
             return
-        if held and self.content.copies.is_typed(key) and not self._overwrite:
+        if held and self.content.copies.is_typed(key) and not self.overwrite:
             self.plan.conflicts.append(Conflict(key, held, value))
             return
         kind = EntryKind.ANSWER if form_id else EntryKind.PARTY
@@ -214,9 +214,10 @@ class _Copying:
             return
         copies = self._filling.content.copies
         own = [key for key in copies.answered if key[1].startswith(ref + "[") and copies.is_typed(key)]
-        if any(key[0] == self._form_id for key in own) and not self._filling._overwrite:
+        if any(key[0] == self._form_id for key in own) and not self._filling.overwrite:
             if repeat.rows:
-                self._filling.plan.conflicts.append(Conflict((self._form_id, ref), str(len(here)), str(len(repeat.rows))))
+                rows = Conflict((self._form_id, ref), str(len(here)), str(len(repeat.rows)))
+                self._filling.plan.conflicts.append(rows)
             return
         for place, row in enumerate(repeat.rows):
             target = here[place] if place < len(here) else self._filling.add_row(self._form_id, ref)

@@ -58,10 +58,12 @@ from desktop_app.views.tracking import (
 )
 
 __all__ = [
-    "AskedItem", "BasisRow", "Box", "BoxCount", "CardView", "CaseChoice", "CellProblem", "ChecklistGroup", "ChecklistLine",
+    "AskedItem", "BasisRow", "Box", "BoxCount", "CardView", "CaseChoice", "CellProblem", "ChecklistGroup",
+    "ChecklistLine",
     "ChecklistView", "ChoiceView", "ComponentRow", "ComponentView", "ConflictLine", "CredentialView", "DeskChanges",
     "DocumentLine", "DossierHeader", "DossierLine", "DossierList", "FactRow", "FeeRow", "FeesView",
-    "FieldView", "FillView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "ImportView", "InboxLine",
+    "FieldView", "FillView", "FormRow", "FormTab", "GroupView", "HistoryLine", "HomeTask", "HomeView", "ImportView",
+    "InboxLine",
     "InboxView", "LineState", "LineView", "MessageLine", "NewsLine", "OfficeView", "OutboxRow",
     "OutboxView", "PaperView", "PapersView", "PersonLine", "PersonView", "Pill", "PillState", "Place",
     "PortalView", "ProcedureLine", "ProcedureView", "RecoveryKeyView", "RegisterFields", "RegisterLine",

@@ -129,7 +129,8 @@ class PrefillController:
             return
 
         def keep() -> str:
-            return self._app.registers.keep("person", dict(card.known), Consent(who), source="card", data_date=card.as_of)
+            known = dict(card.known)
+            return self._app.registers.keep("person", known, Consent(who), source="card", data_date=card.as_of)
 
         def failed(problem: BaseException) -> None:
             panel.problem.show_problem(self._app.words(problem))

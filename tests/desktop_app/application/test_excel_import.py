@@ -173,10 +173,12 @@ def test_what_is_no_workbook_or_too_large_or_of_another_procedure_is_refused(exc
 
 def test_a_workbook_that_unpacks_to_a_huge_one_is_refused_unread(excel):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as member:
-            for _ in range(160):
-                member.write(b"0" * 1024 * 1024)
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as member,
+    ):
+        for _ in range(160):
+            member.write(b"0" * 1024 * 1024)
     assert len(out.getvalue()) < 1024 * 1024
     with pytest.raises(WorkbookTooLarge):
         excel.run(HOUSEHOLD, out.getvalue(), "x.xlsx")

@@ -12,6 +12,7 @@ from desktop_app.usecases.freezing import DossierIncomplete
 from desktop_app.views import FieldView, GroupView, LineState
 from desktop_app.wording import words_of
 from forms.identity_card import CardDamaged
+from forms.loading import load_form
 from tests.desktop_app.office import BIRTH, HOUSEHOLD, TOBACCO
 
 CARD = "038085000001|171234567|Nguyễn Văn An|15081985|Nam|Thôn 1, Xã Quảng Hùng, Quảng Xương, Thanh Hóa|16082023"
@@ -176,7 +177,8 @@ def test_marks_outlive_the_window_and_the_program(office, app, desk, person):
 
 def test_a_business_fills_its_own_name_and_its_representative(app):
     known = {"name": "Cửa hàng Hoa Mai", "tax_code": "0100233488", "representative": "Mai Thị Hoa",
-             "representative_id": "001185000123", "phone": "0912000111", "address": "12 Phố Huế, Phường Hai Bà Trưng"}  # fmt: skip
+             "representative_id": "001185000123", "phone": "0912000111",
+             "address": "12 Phố Huế, Phường Hai Bà Trưng"}  # fmt: skip
     entry = app.registers.keep("business", known, Consent("Mai Thị Hoa"))
     desk = app.forms.open_desk(app.dossiers.create(TOBACCO))
     app.prefill.from_register(desk, "business", entry)
@@ -262,3 +264,58 @@ def test_a_dossier_that_was_queued_is_not_filled(office, app, person, desk):
     office.context.store.write(submit).result()
     with pytest.raises(NotAllowed):
         app.prefill.from_register(desk, "person", person)
+
+
+@pytest.fixture
+def form_that_remembers(office):
+    """The household form, which also begins with the phone of the dossier saved last."""
+    pack = office.context.packs.by_code(HOUSEHOLD)
+    entry = pack.form("gdn")
+    xml = pack.file(entry.path).decode()
+    action = (
+        '<setvalue event="odk-instance-first-load" ref="/tk/muc_5/chu_ho_dien_thoai"'
+        " value=\"instance('__last-saved')/tk/muc_5/chu_ho_dien_thoai\"/>"
+    )
+    instance = '<instance id="__last-saved" src="jr://instance/last-saved"/>'
+    head, model, tail = xml.partition("</model>")
+    resources = {path.rsplit("/", 1)[-1]: pack.file(path) for path in entry.resources}
+    definition = load_form((head + instance + action + model + tail).encode(), resources=resources)
+    pack._definitions["gdn"] = definition
+    return definition
+
+
+def test_a_form_that_asks_for_it_begins_with_the_owners_latest_answers(office, app, form_that_remembers):
+    earlier = office.filled(HOUSEHOLD)
+    old = app.forms.open_desk(earlier)
+    number, phone = answers(old)["@owner.id_number"], answers(old)["/tk/muc_5/chu_ho_dien_thoai"]
+    old.close()
+    entry = app.registers.keep("person", {"name": "Chủ hộ", "id_number": number}, YES)
+    desk = app.forms.open_desk(app.dossiers.create(HOUSEHOLD))
+    app.prefill.from_register(desk, "person", entry)
+    field = shown(desk)["/tk/muc_5/chu_ho_dien_thoai"]
+    assert (field.value, field.copied_from) == (phone, "Chép từ hồ sơ HS-0001 ngày 23/11/2026")
+    desk.close()
+    again = app.forms.open_desk(desk.dossier_id)
+    assert answers(again)["/tk/muc_5/chu_ho_dien_thoai"] == phone
+    again.close()
+
+
+def test_another_persons_answers_are_never_what_was_saved_last(office, app, form_that_remembers, person):
+    office.filled(HOUSEHOLD)
+    desk = app.forms.open_desk(app.dossiers.create(HOUSEHOLD))
+    before = answers(desk)
+    app.prefill.from_card(desk, app.cards.read_text(CARD))
+    assert answers(desk)["/tk/muc_5/chu_ho_dien_thoai"] == ""
+    desk.undo()
+    assert answers(desk) == before
+    desk.close()
+
+
+def test_taking_the_filling_back_takes_the_remembered_answers_too(office, app, form_that_remembers):
+    earlier = office.filled(HOUSEHOLD)
+    desk = app.forms.open_desk(app.dossiers.create(HOUSEHOLD))
+    before = answers(desk)
+    app.prefill.from_dossier(desk, earlier)
+    desk.undo()
+    assert (answers(desk), copied(desk)) == (before, set())
+    desk.close()

@@ -17,7 +17,8 @@ HELPED = (
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
     *(("form", action) for action in ("check", "run")),
     *(("dossier", action) for action in (
-        "new", "list", "search", "show", "set", "confirm", "import-excel", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
+        "new", "list", "search", "show", "set", "confirm", "import-excel",
+        "attach", "check", "print", "sign", "queue", "take-back", "reopen",
         "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete")),
     *(("people", action) for action in ("list", "show", "add", "edit", "forget")),
     *(("sync", action) for action in ("run", "pull", "status", "retry")),

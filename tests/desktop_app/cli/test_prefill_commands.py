@@ -17,7 +17,8 @@ def card_file(desk):
 
 
 def test_a_person_is_kept_with_consent_found_filled_from_and_forgotten(desk, card_file):
-    kept = desk("people", "add", "phone=0912345678", "--card-text-file", card_file, "--consent", "Nguyễn Văn An", "--json")
+    agreed = ("--card-text-file", card_file, "--consent", "Nguyễn Văn An", "--json")
+    kept = desk("people", "add", "phone=0912345678", *agreed)
     entry = kept.data["id"]
     (line,) = desk("people", "list", "nguyen van an", "--json").data
     assert (line["entry_id"], line["as_of"]) == (entry, "Số liệu ngày 16/08/2023, từ mã QR trên thẻ")
@@ -62,7 +63,7 @@ def test_a_new_dossier_from_an_earlier_one_must_be_of_the_same_procedure(desk, c
 
 @pytest.mark.parametrize(
     "text, code",
-    [("", "card.empty"), ("https://x.vn", "card.foreign"), (CARD.replace("Nữ", "").replace("Nam", "Nuwx"), "card.garbled")],
+    [("", "card.empty"), ("https://x.vn", "card.foreign"), (CARD.replace("Nam", "Nuwx"), "card.garbled")],
 )
 def test_a_card_that_cannot_be_read_makes_no_dossier(desk, text, code):
     file = desk.file("card.txt", text.encode())
