@@ -7,6 +7,7 @@ from datetime import date
 
 from desktop_app.application.context import Context, new_uuid
 from desktop_app.application.dossiers import line_of
+from desktop_app.application.registers import line_of_entry
 from desktop_app.clock import office_date
 from desktop_app.dossier.model import Person
 from desktop_app.dossier.ports import Records
@@ -42,10 +43,11 @@ class People:
         """A person and their dossiers on this machine. Raises UnknownPerson."""
 
         def read(records: Records) -> PersonView:
-            person = next((p for p in records.people.all() if p.person_id == person_id), None)
+            person = records.people.get(person_id)
             if person is None:
                 raise UnknownPerson(person=person_id)
-            return PersonView(_line(person), tuple(self._dossiers(records, person)))
+            told = line_of_entry(person, self._context.language)
+            return PersonView(_line(person), tuple(self._dossiers(records, person)), told.as_of, told.consent)
 
         return self._context.store.read(read)
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from desktop_app.application.context import Context, new_uuid
+from desktop_app.clock import office_date
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Person
 from desktop_app.dossier.ports import Records
@@ -82,14 +83,14 @@ class Registers:
                 return sorted([*records.people.all(), *records.businesses.all()], key=lambda each: fold(each.name))
             return [*records.people.search(text, limit=limit), *records.businesses.search(text, limit=limit)]
 
-        return tuple(self._line(entry) for entry in self._context.store.read(read)[:limit])
+        return tuple(line_of_entry(entry, self._context.language) for entry in self._context.store.read(read)[:limit])
 
     def entry(self, kind: Kind, entry_id: str) -> RegisterFields:
         """One entry whole. Raises UnknownEntry."""
         found, language = self._get(kind, entry_id), self._context.language
         names = PERSON_FIELDS if isinstance(found, Person) else BUSINESS_FIELDS
         rows = tuple((name, _label(kind, name, language), str(getattr(found, name))) for name in names)
-        return RegisterFields(self._line(found), rows)
+        return RegisterFields(line_of_entry(found, language), rows)
 
     def kind_of(self, entry_id: str) -> Kind:
         """Which register an entry is in. Raises UnknownEntry."""
@@ -199,20 +200,21 @@ class Registers:
             raise ValueRefused(field=_label(kind, "name", self._context.language))
         return clean
 
-    def _line(self, entry: Entry) -> RegisterLine:
-        language = self._context.language
-        number = entry.id_number if isinstance(entry, Person) else entry.tax_code or entry.registration_number
-        parts = (number, entry.phone, entry.address)
-        consent = phrase("register.consent.unknown", language)
-        if entry.consent_by and entry.consent_at is not None:
-            day = f"{entry.consent_at:%d/%m/%Y}"
-            consent = phrase("register.consent", language, by=entry.consent_by, day=day, purpose=entry.consent_for)
-        source = phrase(f"register.from.{entry.source}", language, label=entry.source_label)
-        return RegisterLine(
-            "person" if isinstance(entry, Person) else "business", _id(entry), entry.name,
-            " · ".join(part for part in parts if part),
-            phrase("register.as_of", language, day=_day(entry.data_date), source=source), consent,
-        )  # fmt: skip
+
+def line_of_entry(entry: Entry, language: str) -> RegisterLine:
+    """An entry in words: what tells it apart, the day of its data, who agreed."""
+    number = entry.id_number if isinstance(entry, Person) else entry.tax_code or entry.registration_number
+    parts = (number, entry.phone, entry.address)
+    consent = phrase("register.consent.unknown", language)
+    if entry.consent_by and entry.consent_at is not None:
+        day = f"{office_date(entry.consent_at):%d/%m/%Y}"
+        consent = phrase("register.consent", language, by=entry.consent_by, day=day, purpose=entry.consent_for)
+    source = phrase(f"register.from.{entry.source}", language, label=entry.source_label)
+    return RegisterLine(
+        "person" if isinstance(entry, Person) else "business", _id(entry), entry.name,
+        " · ".join(part for part in parts if part),
+        phrase("register.as_of", language, day=_day(entry.data_date), source=source), consent,
+    )  # fmt: skip
 
 
 def _label(kind: Kind, name: str, language: str) -> str:

@@ -150,3 +150,15 @@ def test_f2_opens_the_card(run, form):
     run.field("@owner.name").editor.setFocus()
     QTest.keyClick(run.field("@owner.name").editor, Qt.Key.Key_F2)
     dock(run, CardPanel)
+
+
+def test_a_person_is_removed_from_the_register_by_its_page(run):
+    registers = run.office.application.registers
+    entry = registers.keep("person", {"name": "Nguyễn Văn An", "id_number": "038085000001"}, Consent("Chị Bưởi"))
+    run.window.go("people")
+    page = run.page("people")
+    run.until(lambda: page._shown is not None)
+    assert "Chị Bưởi đồng ý ngày" in page._shown.consent
+    run.window.controller("people").forget(entry)
+    run.until(lambda: not page._rows)
+    assert registers.find() == ()
