@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.views import CellProblem, ImportView
 from desktop_app.wording import Words
@@ -37,6 +37,7 @@ class ExcelPanel(QWidget):
         super().__init__(parent)
         self._procedure = DropDown(t("excel.procedure"))
         self._procedure.show_choices(list(procedures), procedures[0][0] if procedures else "")
+        self._procedure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # names outgrow the dock
         template = Button(t("excel.template"), icon="file-plus", fit="compact")
         template.clicked.connect(lambda: self.template_wanted.emit(self._procedure.chosen()))
         choose = Button(t("excel.choose"), icon="folder-open", fit="compact")

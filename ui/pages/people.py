@@ -15,7 +15,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, abreast, emptied, no_wider, scrolling
+from ui.widgets.layouts import Column, Pane, Row, emptied, no_wider, scrolling
 from ui.widgets.problem import ProblemCallout
 from ui.widgets.rows import Facts, LineRow, two_lines
 from ui.widgets.search_box import SearchBox
@@ -132,7 +132,10 @@ class PeoplePage(Pane):
                 self._detail.addWidget(Text(words, "caption", tone="text2", wrap=True))
         forget = Button(t("people.forget"), icon="trash-2", fit="compact")
         forget.clicked.connect(lambda: self.forget_wanted.emit(person.person_id))
-        self._detail.addLayout(abreast(forget))
+        act = Row()
+        act.addWidget(forget)
+        act.addStretch(1)
+        self._detail.addLayout(act)
         self._detail.addStretch(1)
 
     def _row(self, person: PersonLine) -> LineRow:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.views import CardView, DossierLine, FillView, RegisterLine
 from desktop_app.wording import Words
+from ui.moments import local
 from ui.texts import t
 from ui.widgets.buttons import Button
 from ui.widgets.callout import Callout
@@ -99,7 +100,7 @@ class EarlierPicker(QWidget):
             row = LineRow(height=56)
             words = Column(margins=(0, 6, 0, 6))
             words.addWidget(Text(line.owner_name, bold=True, wrap=True))
-            below = " · ".join(filter(None, (line.number, f"{line.updated_at:%d/%m/%Y}", line.pill.word, line.title)))
+            below = " · ".join(filter(None, (line.number, f"{local(line.updated_at):%d/%m/%Y}", line.pill.word, line.title)))
             words.addWidget(Text(below, "caption", tone="text2", wrap=True))
             row.row.addLayout(words, 1)
             row.setAccessibleName(f"{t('prefill.take')}: {line.owner_name}, {below}")
