@@ -100,7 +100,8 @@ class EarlierPicker(QWidget):
             row = LineRow(height=56)
             words = Column(margins=(0, 6, 0, 6))
             words.addWidget(Text(line.owner_name, bold=True, wrap=True))
-            below = " · ".join(filter(None, (line.number, f"{local(line.updated_at):%d/%m/%Y}", line.pill.word, line.title)))
+            changed = f"{local(line.updated_at):%d/%m/%Y}"
+            below = " · ".join(filter(None, (line.number, changed, line.pill.word, line.title)))
             words.addWidget(Text(below, "caption", tone="text2", wrap=True))
             row.row.addLayout(words, 1)
             row.setAccessibleName(f"{t('prefill.take')}: {line.owner_name}, {below}")
