@@ -16,8 +16,6 @@ from desktop_app import paths
 
 LANGUAGES = ("vi", "en")
 FALLBACK = "app.unexpected"
-PRINTED = {"documents", "signing"}
-"""Files of sentences that are printed on paper: their writers read them, in Vietnamese alone."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +77,14 @@ def phrase(code: str, language: str, **facts: object) -> str:
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
-    """Every phrase of every file but those of the printed documents; a code stands in one file only."""
+    """Every phrase in both languages; what stands in Vietnamese alone belongs to the printed documents."""
     found: dict[str, Mapping[str, str]] = {}
     for file in sorted((paths.resources() / "wording" / "phrases").glob("*.toml")):
-        if file.stem in PRINTED:
-            continue
         for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if code in found:
-                raise ValueError(f"{code} is worded twice, second in {file.name}")
-            found[code] = entry
+            if isinstance(entry, dict):
+                if code in found:
+                    raise ValueError(f"{code} is worded twice, second in {file.name}")
+                found[code] = entry
     return found
 
 

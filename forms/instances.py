@@ -35,12 +35,14 @@ class InstanceFault(Exception):
 class SecondaryInstance:
     """One list. `shape` is None when the list is empty and its columns are unknown."""
 
-    __slots__ = ("_indexes", "document", "instance_id", "shape")
+    __slots__ = ("_indexes", "document", "instance_id", "is_last_saved", "shape")
 
     def __init__(self, instance_id: str, document: DocumentNode, shape: Shape | None) -> None:
         self.instance_id = instance_id
         self.document = document
         self.shape = shape
+        self.is_last_saved = False
+        """Whether it stands for the answers saved last (jr://instance/last-saved), which a session brings."""
         self._indexes: dict[tuple[tuple[str, ...], str], dict[str, list[Node]]] = {}
 
     def nodes_at(self, path: tuple[str, ...]) -> list[Node]:

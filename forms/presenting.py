@@ -125,7 +125,7 @@ class Presenter:
         context = self._context
         if only is not None and item_set.whole_list is not None:
             instance_id, path, column = item_set.whole_list
-            index = self._definition.instances[instance_id].index(path, column)
+            index = context.instances[instance_id].index(path, column)
             items = [item for wanted in only for item in index.get(wanted, ())]
         else:
             items = self._computation.evaluate(item_set.items, node)

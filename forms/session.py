@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from forms.collecting import collector_held
 from forms.definition import Blueprint, Element, FormDefinition
 from forms.instances import SecondaryInstance
+from forms.last_saved import instances_with
 from forms.live_lists import reads
 from forms.living import FormNode, Scope, build_root, reference, subtree
 from forms.nodes import DocumentNode
@@ -40,7 +41,8 @@ class Session:
 
     `today`, `now`, `time_zone` and `new_id` are all that a session knows of the world. `saved` are bytes that
     `serialise` gave: the session goes on where that one stopped. `preload` answers the form's preloads by
-    their parameter (`username`, `email`, `phonenumber`, `deviceid`).
+    their parameter (`username`, `email`, `phonenumber`, `deviceid`). `last_saved` are the answers that
+    jr://instance/last-saved shows: those of an earlier filling of the same form, as `serialise` gives them.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Session:
         language: str = "vi",
         saved: bytes | None = None,
         preload: Mapping[str, str] | None = None,
+        last_saved: bytes | None = None,
     ) -> None:
         self.definition = definition
         self._new_id = new_id
@@ -74,7 +77,7 @@ class Session:
             today=today,
             now=now,
             new_id=new_id,
-            instances=definition.instances,
+            instances=instances_with(definition, last_saved),
             language=self._spoken(language),
             regex_seconds=definition.limits.regex_seconds,
             steps=definition.limits.evaluation_steps,

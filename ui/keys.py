@@ -36,5 +36,6 @@ KEYS: tuple[Key, ...] = (
     Key("F6, Delete", "keys.remove_row", FORM),
     Key("Ctrl+D", "keys.copy_above", FORM),
     Key("Ctrl+Space", "keys.still_right", FORM),
+    Key("F2", "keys.card", FORM),
     Key("F1", "keys.help", FORM),
 )

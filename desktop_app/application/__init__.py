@@ -22,13 +22,17 @@ from desktop_app.wording import Words, words_of
 from forms.problems import FormProblem
 
 if TYPE_CHECKING:
+    from desktop_app.application.cards import Cards
     from desktop_app.application.desk import Desk
     from desktop_app.application.dossiers import DossierDesk
+    from desktop_app.application.excel_import import ExcelImport
     from desktop_app.application.migrating import MigrationDesk
     from desktop_app.application.packs import Catalogue
     from desktop_app.application.papers import PaperDesk
     from desktop_app.application.people import People
+    from desktop_app.application.prefill import Prefill
     from desktop_app.application.printing import Printing
+    from desktop_app.application.registers import Registers
     from desktop_app.application.sender import Sender
     from desktop_app.application.sending import Sending
     from desktop_app.application.settings import SettingsDesk
@@ -64,6 +68,10 @@ class _Subjects:
     tracking: Tracking
     people: People
     migration: MigrationDesk
+    registers: Registers
+    cards: Cards
+    prefill: Prefill
+    excel: ExcelImport
 
 
 class Application:
@@ -161,6 +169,22 @@ class Application:
         return self._open().migration
 
     @property
+    def registers(self) -> Registers:
+        return self._open().registers
+
+    @property
+    def cards(self) -> Cards:
+        return self._open().cards
+
+    @property
+    def prefill(self) -> Prefill:
+        return self._open().prefill
+
+    @property
+    def excel(self) -> ExcelImport:
+        return self._open().excel
+
+    @property
     def saved_at(self) -> datetime | None:
         """When the last answer became durable."""
         return self._saved_at
@@ -193,12 +217,16 @@ class Application:
             raise
 
     def _make_subjects(self, context: Context) -> None:
+        from desktop_app.application.cards import Cards
         from desktop_app.application.dossiers import DossierDesk
+        from desktop_app.application.excel_import import ExcelImport
         from desktop_app.application.migrating import MigrationDesk
         from desktop_app.application.packs import Catalogue
         from desktop_app.application.papers import PaperDesk
         from desktop_app.application.people import People
+        from desktop_app.application.prefill import Prefill
         from desktop_app.application.printing import Printing
+        from desktop_app.application.registers import Registers
         from desktop_app.application.sending import Sending
         from desktop_app.application.settings import SettingsDesk
         from desktop_app.application.signing import SigningDesk
@@ -209,6 +237,7 @@ class Application:
         self._language = context.language
         sender = self._make_sender(context)
         dossiers = DossierDesk(context)
+        registers = Registers(context)
         printing = Printing(context)
         packs = Catalogue(context, self._reader)
         sending: Sending = Sending(context, dossiers, printing)
@@ -231,6 +260,10 @@ class Application:
             tracking=Tracking(context, dossiers),
             people=People(context),
             migration=MigrationDesk(context, sending.reopen),
+            registers=registers,
+            cards=Cards(context),
+            prefill=Prefill(context, registers),
+            excel=ExcelImport(context, dossiers),
         )
         self._install_built_in(packs, context)
         self._subjects.sync.hold_superseded()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from desktop_app.application import field_views, party_views
 from desktop_app.application.context import Context
 from desktop_app.application.fees import fees_view
+from desktop_app.application.marked import all_marked, marked, refs_marked
 from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import EDITABLE, NotAllowed
 from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, JournalEntry, SignedForm
@@ -22,7 +23,8 @@ from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
 from desktop_app.usecases.checklist import examine
-from desktop_app.usecases.content import UnknownField
+from desktop_app.usecases.content import Content, UnknownField
+from desktop_app.usecases.copies import Key, sources_in_words, twin_of
 from desktop_app.usecases.paper_age import ISSUED, day_of, is_asked
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.usecases.undoing import take
@@ -41,6 +43,7 @@ from desktop_app.wording import phrase
 from forms.problems import FormProblem
 from forms.state import Changes
 
+WAITING = (LineState.ERROR, LineState.MISSING, LineState.CONFIRM)
 CHOICES_FOUND = 60
 """At most so many choices are offered for one search."""
 
@@ -117,7 +120,7 @@ class Desk:
         wrong: dict[tuple[str, str], list[LineState]] = {}
         for group in checklist.groups:
             for line in group.lines:
-                if line.place.step == "form" and line.state in (LineState.ERROR, LineState.MISSING):
+                if line.place.step == "form" and line.state in WAITING:
                     wrong.setdefault((line.place.form_id, line.place.section), []).append(line.state)
         title = phrase("section.parties", language)
         lines = [_section_line("", parties.PARTIES_SECTION, title, True, wrong, language)]
@@ -135,18 +138,21 @@ class Desk:
         found = next((i for i, entry in enumerate(order) if entry[:2] == (form_id, ref)), 0)
         following = order[found + 1] if found + 1 < len(order) else ("", "", "")
         if found == 0:
-            return party_views.parties_section(
+            parties_view = party_views.parties_section(
                 self._party_values(), self._content.choices, self._context.today(), language,
                 next_ref=following[1], next_label=following[2],
                 cases=party_views.cases_by_hand(self._content.pack.manifest, language),
             )  # fmt: skip
+            return replace(parties_view, elements=all_marked(parties_view.elements, self._sources("")))
         section = next(part for part in self._sections() if (part.form_id, part.ref) == order[found][:2])
         session = self._content.session(section.form_id)
         return SectionView(
             form_id=section.form_id,
             ref=section.ref,
             title=section.label,
-            elements=field_views.element_views(session, section.elements, language),
+            elements=all_marked(
+                field_views.element_views(session, section.elements, language), self._sources(section.form_id)
+            ),
             previous=order[found - 1][1],
             next=following[1],
             next_label=following[2],
@@ -240,6 +246,34 @@ class Desk:
         self.answer(form_id, ref, value)
         return {ref: session.field(ref).value}
 
+    def confirm(self, form_id: str, ref: str) -> DeskChanges:
+        """A person says that a copied answer is still right; what shows the same answer goes with it."""
+        return self._confirm([(form_id, ref)])
+
+    def confirm_all(self, form_id: str, section_ref: str) -> DeskChanges:
+        """The same for all copied answers in sight of a section, as one act."""
+        return self._confirm([(form_id, ref) for ref in refs_marked(self.section(form_id, section_ref).elements)])
+
+    def confirm_everything(self) -> DeskChanges:
+        """The same for every copied answer of the dossier, in sight or not, as one act."""
+        return self._confirm(list(self._content.copies.marks))
+
+    def confirm_by_ref(self, ref: str) -> DeskChanges:
+        """For the terminal: the copied answer with this reference, in whatever form. Raises UnknownField."""
+        found = [key for key in self._content.copies.marks if key[1] == ref]
+        if not found:
+            raise UnknownField(ref=ref)
+        return self._confirm(found)
+
+    def scratch(self) -> Content:
+        """A copy of the content, for planning what one act shall do. Waits for what is still being written."""
+        self.wait_saved()
+        return self._context.content(self._dossier)
+
+    def carry_out(self, entries: Sequence[JournalEntry]) -> DeskChanges:
+        """Do entries that were planned on a scratch copy, all or none, as one act to undo."""
+        return self._do(entries)
+
     def undo(self) -> DeskChanges | None:
         """Take the last act of this sitting back; None when there is none."""
         return self._step(self._undo, self._redo)
@@ -281,6 +315,17 @@ class Desk:
         """Form id -> title, when the dossier has more than one form to tell apart."""
         tabs = self.tabs()
         return {tab.form_id: tab.title for tab in tabs} if len(tabs) > 1 else {}
+
+    def _sources(self, form_id: str) -> Mapping[str, str]:
+        return sources_in_words(self._content, form_id, self._context.language)
+
+    def _confirm(self, keys: Sequence[Key]) -> DeskChanges:
+        marks = self._content.copies.marks
+        twins = [twin for twin in (twin_of(self._content, key) for key in keys) if twin is not None]
+        asked = dict.fromkeys(key for key in (*keys, *twins) if key in marks)
+        if not asked:
+            return DeskChanges((), (), self.sections())
+        return self._do([self._entry(EntryKind.MARK, ref, "", form_id) for form_id, ref in asked])
 
     def _party_values(self) -> dict[str, str]:
         return self._content.parties
@@ -393,15 +438,25 @@ class Desk:
     def _collect(
         self, entry: JournalEntry, changes: Changes, fields: dict[str, FieldView], rebuild: list[str]
     ) -> None:
-        session = self._content.session(entry.form_id)
+        session, sources = self._content.session(entry.form_id), self._sources(entry.form_id)
         for state in changes.fields:
-            fields[state.ref] = field_views.field_view(session, state, self._context.language)
+            view = field_views.field_view(session, state, self._context.language)
+            fields[state.ref] = marked(view, sources)
         if changes.structure_changed or changes.added_rows or changes.removed_rows:
             rebuild += [part.ref for part in self._sections() if part.form_id == entry.form_id]
 
     def _collect_own(self, entry: JournalEntry, fields: dict[str, FieldView], rebuild: list[str]) -> None:
         language, today = self._context.language, self._context.today()
-        if entry.kind is EntryKind.PARTY:
+        if entry.kind is EntryKind.LAST_SAVED:
+            rebuild += [part.ref for part in self._sections() if part.form_id == entry.form_id]
+            return
+        if entry.kind is EntryKind.MARK and entry.form_id:
+            session = self._content.session(entry.form_id)
+            view = field_views.field_view(session, session.field(entry.ref), language)
+        elif entry.kind is EntryKind.MARK:
+            party, _, name = entry.ref[1:].partition(".")
+            view = party_views.party_field(party, name, self._content.parties, today, language)
+        elif entry.kind is EntryKind.PARTY:
             party, _, name = entry.ref.partition(".")
             view = party_views.party_field(party, name, self._content.parties, today, language)
         elif entry.ref.startswith(ISSUED):
@@ -412,7 +467,7 @@ class Desk:
                 options = party_views.cases_by_hand(self._content.pack.manifest, language)
             view = party_views.choice_field(entry.ref, self._content.choices, options, language)
             rebuild.append(parties.PARTIES_SECTION)
-        fields[view.ref] = view
+        fields[view.ref] = marked(view, self._sources(entry.form_id))
 
     def _first_field(self, entry: JournalEntry, changes: Changes) -> str:
         if entry.kind is not EntryKind.ADD_ROW or not changes.added_rows:
@@ -492,7 +547,9 @@ def _section_line(
     errors = sum(state is LineState.ERROR for state in states)
     if errors:
         return SectionLine(form_id, ref, label, phrase("section.errors", language, count=errors), "error")
+    missing = states.count(LineState.MISSING)
     if states:
-        word = phrase("section.missing", language, count=len(states))
+        count = missing or len(states)
+        word = phrase("section.missing" if missing else "section.confirm", language, count=count)
         return SectionLine(form_id, ref, label, word, "missing")
     return SectionLine(form_id, ref, label, phrase("section.done", language), "done")

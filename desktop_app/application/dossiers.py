@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +34,8 @@ from sync.ports import OutboxRow, UnknownVersion
 from sync.states import State
 
 if TYPE_CHECKING:
+    from desktop_app.usecases.content import Content
+    from forms.packs.archive import Pack
     from forms.packs.model import Manifest
 
 BIN_KEPT = timedelta(days=30)
@@ -123,15 +125,8 @@ class DossierDesk:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def create(self, procedure_code: str, case: str = "") -> str:
-        """A new draft of a procedure; returns its permanent id when it is on disk.
-
-        A case that has a condition is told by the answers; only one that people choose is kept. Raises
-        UnknownProcedure, ProcedureRevoked, ProcedureNotInForce, ChoiceRefused for a case that the procedure lacks.
-        """
-        pack = self._context.packs.by_code(procedure_code)
-        if pack is None:
-            raise UnknownProcedure(code=procedure_code)
+    def refuse_not_in_force(self, pack: Pack) -> None:
+        """Raises ProcedureRevoked, ProcedureNotInForce."""
         gone = self._context.packs.revocation(pack.pack_hash)
         if gone is not None:
             raise ProcedureRevoked(
@@ -143,6 +138,21 @@ class DossierDesk:
                 since=pack.manifest.effective_from.strftime("%d/%m/%Y"),
                 until=pack.manifest.effective_to.strftime("%d/%m/%Y") if pack.manifest.effective_to else "",
             )
+
+    def create(
+        self, procedure_code: str, case: str = "", *, filled: tuple[Content, Sequence[JournalEntry]] | None = None,
+        also: Callable[[Records, str], None] | None = None,
+    ) -> str:  # fmt: skip
+        """A new draft of a procedure; returns its permanent id when it is on disk.
+
+        A case that has a condition is told by the answers; only one that people choose is kept. `filled`: answers
+        to begin with, and the content that they make; `also` is told the id in the same commit. Raises
+        UnknownProcedure, ProcedureRevoked, ProcedureNotInForce, ChoiceRefused for a case that the procedure lacks.
+        """
+        pack = self._context.packs.by_code(procedure_code)
+        if pack is None:
+            raise UnknownProcedure(code=procedure_code)
+        self.refuse_not_in_force(pack)
         now = self._context.clock.now()
         choices = parties.default_choices(self._context.setting("office.unit_code"))
         choices[parties.CASE] = case = _pinned(pack.manifest, case)
@@ -155,6 +165,8 @@ class DossierDesk:
             JournalEntry(seq, now, EntryKind.CHOICE, name, value)
             for seq, (name, value) in enumerate(choices.items(), start=1)
         ]
+        content, answers = filled or (None, ())
+        entries += [replace(entry, seq=seq) for seq, entry in enumerate(answers, start=len(entries) + 1)]
 
         def write(records: Records) -> None:
             records.dossiers.add(
@@ -168,9 +180,9 @@ class DossierDesk:
                     lifecycle=Lifecycle.DRAFT,
                     version_id=new_uuid(),
                     revision=1,
-                    owner_name="",
-                    owner_id_number="",
-                    title="",
+                    owner_name=content.owner_name() if content else "",
+                    owner_id_number=content.owner_id_number() if content else "",
+                    title=content.title() if content else "",
                     channel=Channel(choices[parties.CHANNEL]),
                     created_at=now,
                     updated_at=now,
@@ -180,6 +192,8 @@ class DossierDesk:
             )
             records.journal.append(dossier_id, entries)
             records.history.add(dossier_id, HistoryEntry(now, "history.created"))
+            if also is not None:
+                also(records, dossier_id)
 
         self._context.store.write(write).result()
         self._context.events.publish(DossierChanged(dossier_id))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from desktop_app.application.context import Context, new_uuid
 from desktop_app.application.dossiers import line_of
+from desktop_app.application.registers import line_of_entry
+from desktop_app.clock import office_date
 from desktop_app.dossier.model import Person
 from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.views import DossierLine, PersonLine, PersonView
+from desktop_app.wording import phrase
 
 
 class UnknownPerson(Problem):
@@ -39,10 +43,11 @@ class People:
         """A person and their dossiers on this machine. Raises UnknownPerson."""
 
         def read(records: Records) -> PersonView:
-            person = next((p for p in records.people.all() if p.person_id == person_id), None)
+            person = records.people.get(person_id)
             if person is None:
                 raise UnknownPerson(person=person_id)
-            return PersonView(_line(person), tuple(self._dossiers(records, person)))
+            told = line_of_entry(person, self._context.language)
+            return PersonView(_line(person), tuple(self._dossiers(records, person)), told.as_of, told.consent)
 
         return self._context.store.read(read)
 
@@ -53,6 +58,7 @@ class People:
         held = {person.id_number: person for person in self.search("")}
         number = content.owner_id_number()
         known = held.get(number) if number else None
+        now = self._context.clock.now()
         person = Person(
             person_id=known.person_id if known else new_uuid(),
             name=content.owner_name(),
@@ -60,8 +66,18 @@ class People:
             birth_date=content.parties.get("owner.birth_date", ""),
             phone=content.parties.get("owner.phone", ""),
             address=content.parties.get("owner.address", ""),
-            updated_at=self._context.clock.now(),
+            updated_at=now,
+            email=content.parties.get("owner.email", ""),
+            data_date=office_date(dossier.updated_at).isoformat(),
+            source="dossier",
+            source_label=dossier.number,
+            consent_by=content.owner_name(),
+            consent_for=phrase("register.purpose", self._context.language),
+            consent_at=now,
         )
+        if known:  # what a card gave once is not lost when the person is kept from a dossier
+            kept = {name: getattr(known, name) for name in ("gender", "old_id_number", "issued_on", "issued_by")}
+            person = replace(person, **kept)
         self._context.store.write(lambda records: records.people.put(person)).result()
 
     def _dossiers(self, records: Records, person: Person) -> list[DossierLine]:

@@ -375,6 +375,6 @@ def _channel(content: Content) -> Channel:
 def _first(checklist: ChecklistView) -> str:
     for group in checklist.groups:
         for line in group.lines:
-            if line.state.value in ("error", "missing"):
+            if line.state.value in ("error", "missing", "confirm"):
                 return line.text
     return ""

@@ -59,7 +59,7 @@ def run(arguments: Sequence[str], *, screens: Screens | None = None) -> int:
 
 
 def _parser(screens: Screens | None) -> argparse.ArgumentParser:
-    from desktop_app.cli import demo, dossiers, files, forms, packs, portals, setting_up, sync
+    from desktop_app.cli import demo, dossiers, files, forms, packs, people, portals, setting_up, sync
 
     parser = _Parser(prog="tramhoso", description="Trạm Hồ Sơ: hồ sơ hành chính, làm khi không có mạng.")
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
@@ -68,7 +68,7 @@ def _parser(screens: Screens | None) -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="one JSON document on stdout, nothing else")
     common.add_argument("--lang", choices=("vi", "en"), help="language of this command; else the one that is set")
     common.add_argument("--password-file", type=Path, help="file with the password; - is stdin")
-    for subject in (setting_up, packs, forms, dossiers, sync, portals, files):
+    for subject in (setting_up, packs, forms, dossiers, people, sync, portals, files):
         subject.add(commands, common)
     demo.add(commands, common, screens)
     for name, what in WINDOW_COMMANDS.items():

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.cli import migrating
+from desktop_app.cli.people import add_card_options, card_of, filled_lines
 from desktop_app.cli.reply import Reply, WrongUse, as_data, opened, read_file, secret, write_file
 from desktop_app.clock import office_time
 from desktop_app.views import Box, ChecklistView, DossierLine, LineState
 from desktop_app.wording import phrase
 
 if TYPE_CHECKING:
+    from desktop_app.application import Application
     from desktop_app.application.sync_face import SyncFace
+    from desktop_app.views import CardView, CellProblem, FillView
 
 PAPER_BYTES = 64 * 1024 * 1024
 _MARKS = {
@@ -37,6 +40,18 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
     new = action("new", _new, dossier=False)
     new.add_argument("code")
     new.add_argument("--case", default="")
+    sources = new.add_mutually_exclusive_group()
+    sources.add_argument("--person", metavar="ID", help="fill from an entry of the registers")
+    sources.add_argument("--from", dest="earlier", metavar="ID", help="copy from an earlier dossier")
+    add_card_options(sources)
+    importing = action("import-excel", _import_excel, dossier=False)
+    importing.add_argument("code")
+    importing.add_argument("file", type=Path, nargs="?")
+    importing.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write the empty workbook to fill in")
+    importing.add_argument("--dry-run", action="store_true", help="tell what would be made, make nothing")
+    confirming = action("confirm", _confirm)
+    confirming.add_argument("refs", nargs="*", metavar="REF")
+    confirming.add_argument("--all", action="store_true", help="every copied answer in sight")
     listing = action("list", _list, dossier=False)
     listing.add_argument("--box", default="all", choices=[box.value for box in Box])
     search = action("search", _list, dossier=False)
@@ -78,12 +93,81 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _new(arguments: argparse.Namespace) -> Reply:
     with opened(arguments) as application:
+        card = card_of(arguments, application)
+        if arguments.person:
+            application.registers.kind_of(arguments.person)
+        if arguments.earlier:
+            application.prefill.refuse_other_procedure(arguments.earlier, arguments.code)
         dossier_id = application.dossiers.create(arguments.code, arguments.case)
         header = application.dossiers.header(dossier_id)
+        data: dict[str, Any] = {"id": dossier_id, "number": header.number, "doubt": header.doubt}
         lines = [f"{header.number}  {dossier_id}"]
         if header.doubt:
             lines.append(f"{phrase('pack.doubted', application.language)}: {header.doubt}")
-        return Reply({"id": dossier_id, "number": header.number, "doubt": header.doubt}, tuple(lines))
+        filled = _filled(application, arguments, dossier_id, card)
+        if filled is not None:
+            data |= {"filled": filled.filled, "left_out": list(filled.left_out)}
+            lines += filled_lines(filled, application.language)
+        lines += [f"! {warning}" for warning in card.warnings] if card else []
+        return Reply(data, tuple(lines))
+
+
+def _filled(
+    application: Application, arguments: argparse.Namespace, dossier_id: str, card: CardView | None
+) -> FillView | None:
+    """Fill a new dossier from what the options name."""
+    if card is None and not arguments.person and not arguments.earlier:
+        return None
+    desk = application.forms.open_desk(dossier_id)
+    try:
+        if card is not None:
+            return application.prefill.from_card(desk, card)
+        if arguments.earlier:
+            return application.prefill.from_dossier(desk, arguments.earlier)
+        kind = application.registers.kind_of(arguments.person)
+        return application.prefill.from_register(desk, kind, arguments.person)
+    finally:
+        desk.close()
+
+
+def _confirm(arguments: argparse.Namespace) -> Reply:
+    """A person says that copied answers are still right; refs are those that `check --json` gives."""
+    with opened(arguments) as application:
+        desk = application.forms.open_desk(application.dossiers.header(arguments.id).dossier_id)
+        try:
+            before = desk.checklist().confirm_count
+            if arguments.all:
+                desk.confirm_everything()
+            for ref in arguments.refs:
+                desk.confirm_by_ref(ref)
+            left = desk.checklist().confirm_count
+        finally:
+            desk.close()
+        done = before - left
+        line = phrase("cli.confirmed", application.language, count=done, left=left)
+        return Reply({"confirmed": done, "left": left}, (line,))
+
+
+def _import_excel(arguments: argparse.Namespace) -> Reply:
+    with opened(arguments) as application:
+        if (arguments.file is None) == (arguments.template is None):
+            raise WrongUse(reason="FILE | --template OUT.xlsx")
+        if arguments.template is not None:
+            data = application.excel.template(arguments.code)
+            write_file(arguments.template, data)
+            return Reply({"out": str(arguments.template), "size": len(data)}, (str(arguments.template),))
+        data = read_file(arguments.file, PAPER_BYTES)
+        view = application.excel.run(arguments.code, data, arguments.file.name, dry_run=arguments.dry_run)
+        lines = [view.sentence, *(problem_line(each, application.language) for each in view.problems)]
+        return Reply(as_data(view), tuple(lines), 0 if view.is_clean else 1)
+
+
+def problem_line(problem: CellProblem, language: str) -> str:
+    """One problem of an import with its place."""
+    code = "excel.where" if problem.column else "excel.where_row"
+    return phrase(
+        code, language, row=problem.row, column=problem.column, heading=problem.heading, text=problem.text
+    )
 
 
 def _list(arguments: argparse.Namespace) -> Reply:

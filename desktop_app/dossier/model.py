@@ -81,6 +81,11 @@ class EntryKind(StrEnum):
     """ref: hash of the pack that what follows is for; value: JSON of usecases.migrating.Record."""
     MIGRATION_UNDONE = "migration_undone"
     """ref: hash of the pack that counts again, with exactly the entries before its migration."""
+    MARK = "mark"
+    """ref: field reference, "@" before the dossier's own; value: where the answer was copied from
+    (`Provenance.written`), or empty: a person confirmed it. An answer to the field takes the mark away too."""
+    LAST_SAVED = "last_saved"
+    """value: the answers of an earlier dossier (XML) that this form's jr://instance/last-saved shows."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +202,11 @@ class TrustedKey:
 
 @dataclass(frozen=True)
 class Person:
-    """Someone met before (sổ người dân), kept with consent for the next dossier."""
+    """Someone met before (sổ người dân), kept with consent for the next dossier.
+
+    Dates are ISO texts or empty (`birth_date` may be a year or month); `gender` is "male", "female" or empty.
+    `data_date` is the day that the data are of; `source` and `source_label` are as in `Provenance`.
+    """
 
     person_id: str
     name: str
@@ -206,6 +215,17 @@ class Person:
     phone: str
     address: str
     updated_at: datetime
+    email: str = ""
+    gender: str = ""
+    old_id_number: str = ""
+    issued_on: str = ""
+    issued_by: str = ""
+    data_date: str = ""
+    source: str = "dossier"
+    source_label: str = ""
+    consent_by: str = ""
+    consent_for: str = ""
+    consent_at: datetime | None = None
 
 
 @dataclass(frozen=True)

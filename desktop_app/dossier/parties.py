@@ -58,8 +58,13 @@ def _past_date(value: str, today: date) -> str | None:
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,63}")
 
 
+def is_mail(value: str) -> bool:
+    """Whether a text can be an e-mail address."""
+    return _MAIL.fullmatch(value) is not None
+
+
 def _mail(value: str, today: date) -> str | None:
-    return None if _MAIL.fullmatch(value) else "party.bad_mail"
+    return None if is_mail(value) else "party.bad_mail"
 
 
 OWNER_FIELDS: tuple[PartyField, ...] = (

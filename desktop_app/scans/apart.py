@@ -62,6 +62,12 @@ def page_image(data: bytes, page: int, px: int, name: str = "", *, seconds: floa
     return png
 
 
+def read_codes(data: bytes, name: str = "", *, seconds: float = SECONDS) -> tuple[str, ...]:
+    """As `codes.read_codes`; also raises PaperEmpty, PaperTooLarge, PaperTooCostly."""
+    answer, _ = _work("read_codes", {}, [read_bounded(data, name, DEFAULT_LIMITS)], name, seconds)
+    return tuple(answer)
+
+
 def worker_command() -> list[str]:
     """How the worker is started, also from a program frozen into one folder."""
     if getattr(sys, "frozen", False):

@@ -47,6 +47,10 @@ def _answer(request: dict[str, Any], parts: list[bytes]) -> tuple[Any, bytes]:
         from desktop_app.scans.conversion import to_pdf
 
         return None, to_pdf(parts, name, limits_from_json(request["limits"]))
+    if request["task"] == "read_codes":
+        from desktop_app.scans.codes import read_codes
+
+        return read_codes(parts[0], name), b""
     from desktop_app.scans.page_images import page_image
 
     return None, page_image(parts[0], request["page"], request["px"], name)
@@ -59,8 +63,11 @@ def _reply(sink: BinaryIO, head: dict[str, Any], body: bytes) -> None:
 
 def _load_libraries(task: str) -> None:
     """Before the limits, because imports may write byte code and read many files."""
-    if task == "page_image":
+    if task in ("page_image", "read_codes"):
         import pypdfium2  # type: ignore[import-untyped]  # noqa: F401
+
+        if task == "read_codes":
+            import zxingcpp  # noqa: F401
     else:
         import pikepdf  # noqa: F401
     import PIL.Image  # noqa: F401

@@ -31,7 +31,7 @@ class StoredPacks:
 
     def install(self, pack: InstalledPack, search_text: str) -> None:
         """Keep a pack whole; the same hash again only renews what it is found by."""
-        row = _put_row(self._connection, tables.packs, vars(pack), key="pack_hash")
+        row = put_row(self._connection, tables.packs, vars(pack), key="pack_hash")
         texts = {"code": pack.code, "name": pack.name, "text": search_text}
         index_row(self._connection, tables.pack_words, row, texts, self._fold)
 
@@ -84,13 +84,24 @@ class StoredPeople:
         self._fold = fold
 
     def put(self, person: Person) -> None:
-        row = _put_row(self._connection, tables.people, vars(person), key="person_id")
+        row = put_row(self._connection, tables.people, vars(person), key="person_id")
         texts = {
             "name": person.name,
             "numbers": f"{person.id_number} {person.phone}",
             "address": person.address,
         }
         index_row(self._connection, tables.people_words, row, texts, self._fold)
+
+    def get(self, person_id: str) -> Person | None:
+        found = self._connection.execute(select(*_PERSON_COLUMNS).where(tables.people.c.person_id == person_id)).first()
+        return None if found is None else _person(found)
+
+    def forget(self, person_id: str) -> bool:
+        """Remove the person with their words for good; whether they were there."""
+        from desktop_app.store.register import forget_entry
+
+        table = tables.people
+        return forget_entry(self._connection, table, table.c.person_id == person_id, tables.people_words)
 
     def search(self, text: str, *, limit: int = 50) -> Sequence[Person]:
         """Best match first. Without a word: the first by name."""
@@ -111,7 +122,7 @@ class StoredPeople:
         return tuple(sorted(found, key=lambda person: (self._fold(person.name), person.name, person.person_id)))
 
 
-def _put_row(connection: Connection, table: Table, values: dict[str, Any], *, key: str) -> int:
+def put_row(connection: Connection, table: Table, values: dict[str, Any], *, key: str) -> int:
     """Insert or replace by `key` and return the row number."""
     statement = insert(table)
     changed = {name: statement.excluded[name] for name in values if name != key}

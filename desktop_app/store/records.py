@@ -12,6 +12,7 @@ from desktop_app.store.dossiers import StoredDossiers, StoredJournal
 from desktop_app.store.outbox import StoredOutbox
 from desktop_app.store.pack_trust import StoredPackTrust
 from desktop_app.store.papers import StoredPapers
+from desktop_app.store.register import StoredBusinesses, StoredImports
 from desktop_app.store.results import StoredResultParts
 from desktop_app.store.settings import StoredPortals, StoredSettings
 from desktop_app.store.words import Fold
@@ -67,6 +68,14 @@ class StoredRecords:
     @cached_property
     def people(self) -> StoredPeople:
         return StoredPeople(self._connection, self._fold)
+
+    @cached_property
+    def businesses(self) -> StoredBusinesses:
+        return StoredBusinesses(self._connection, self._fold)
+
+    @cached_property
+    def imports(self) -> StoredImports:
+        return StoredImports(self._connection)
 
     @cached_property
     def result_parts(self) -> StoredResultParts:

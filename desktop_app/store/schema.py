@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop_app.store import schema_register
+
 
 @dataclass(frozen=True)
 class Step:
@@ -314,5 +316,6 @@ _PACK_TRUST = (
 STEPS: tuple[Step, ...] = (
     Step(1, "the first structure", _FIRST),
     Step(2, "trusted keys, data packs and revocations", _PACK_TRUST),
+    Step(3, "registers with consent, businesses, imported rows", schema_register.STATEMENTS),
 )
 """Every step from an empty file, in order, numbered from 1 without a gap."""

@@ -207,6 +207,43 @@ people = _table(
     _text("phone"),
     _text("address"),
     _at("updated_at"),
+    _text("email"),
+    _text("gender"),
+    _text("old_id_number"),
+    _text("issued_on"),
+    _text("issued_by"),
+    _text("data_date"),
+    _text("source"),
+    _text("source_label"),
+    _text("consent_by"),
+    _text("consent_for"),
+    _at("consent_at"),
+)
+businesses = _table(
+    "businesses",
+    _number("row"),
+    _text("business_id"),
+    _text("name"),
+    _text("tax_code"),
+    _text("registration_number"),
+    _text("registered_on"),
+    _text("registered_by"),
+    _text("address"),
+    _text("phone"),
+    _text("email"),
+    _text("representative"),
+    _text("representative_id"),
+    _text("lines"),
+    _at("updated_at"),
+    _text("data_date"),
+    _text("source"),
+    _text("source_label"),
+    _text("consent_by"),
+    _text("consent_for"),
+    _at("consent_at"),
+)
+imported_rows = _table(
+    "imported_rows", _text("procedure_code"), _text("row_key"), _text("content_sha256"), _text("dossier_id")
 )
 outbox = _table(
     "outbox",
@@ -307,4 +344,5 @@ dossier_words = _table(
     _text("procedure"),
 )
 people_words = _table("people_words", _number("rowid"), _text("name"), _text("numbers"), _text("address"))
+business_words = _table("business_words", _number("rowid"), _text("name"), _text("numbers"), _text("address"))
 pack_words = _table("pack_words", _number("rowid"), _text("code"), _text("name"), _text("text"))

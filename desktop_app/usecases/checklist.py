@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Binding, SignedForm
 from desktop_app.usecases.content import Content
+from desktop_app.usecases.copies import unconfirmed
 from desktop_app.usecases.paper_age import Age, age_of
 from desktop_app.usecases.sections import Section, leaves
 from desktop_app.views import ChecklistGroup, ChecklistLine, ChecklistView, LineState, Place
@@ -27,7 +28,7 @@ from forms.state import Violation
 if TYPE_CHECKING:
     from forms.packs.trust import Revocation
 
-GROUPS = ("form", "papers", "fees", "signing")
+GROUPS = ("form", "papers", "fees", "signing", "confirm")
 
 
 @dataclass
@@ -65,6 +66,8 @@ def examine(
     _ages(out, content, needs, bindings, on)
     _fees(out, content, needs)
     _signatures(out, content, needs, signed)
+    for copied in unconfirmed(content, language):
+        out.add("confirm", LineState.CONFIRM, copied.label, copied.source, copied.place, "copied.unconfirmed")
     return _view(out)
 
 

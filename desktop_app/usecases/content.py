@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from desktop_app.dossier import parties
 from desktop_app.dossier.model import Binding, EntryKind, JournalEntry
 from desktop_app.errors import Problem
+from desktop_app.usecases.copies import Copies
 from desktop_app.usecases.paper_age import ISSUED
 from desktop_app.usecases.sections import Section, sections_of
 from forms.live_lists import PAPERS, PaperRow, papers_list
@@ -64,6 +65,10 @@ class Content:
     language: str
     parties: dict[str, str] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
+    copies: Copies = field(default_factory=Copies)
+    """What was copied and waits for a person, and what a person answered."""
+    last_saved: dict[str, str] = field(default_factory=dict)
+    """By form: the answers of an earlier dossier that the form reads as saved last."""
     _sessions: dict[str, Session] = field(default_factory=dict)
     _bindings: tuple[Binding, ...] = ()
     _papers: tuple[PaperRow, ...] = ()
@@ -81,11 +86,12 @@ class Content:
     def _begun(self, form_id: str) -> Session:
         """The form as its first opening left it, in the life of today."""
         definition, numbers = self.pack.definition(form_id), itertools.count(1)
+        last_saved = self.last_saved.get(form_id, "").encode() or None
 
         def session(today: date, now: Callable[[], datetime], saved: bytes | None = None) -> Session:
             return Session(
                 definition, today=today, now=now, language=self.language, saved=saved,
-                new_id=lambda: f"g{next(numbers)}",
+                new_id=lambda: f"g{next(numbers)}", last_saved=last_saved,
             )  # fmt: skip
 
         first = session(self.times.begun_on, lambda: self.times.begun_at)
@@ -127,6 +133,17 @@ class Content:
     def apply(self, entry: JournalEntry) -> Changes | None:
         """Take one journal entry in. Form acts return what they changed."""
         self._sections.clear()
+        if entry.kind is EntryKind.LAST_SAVED:
+            self.last_saved[entry.form_id] = entry.value
+            self._sessions.pop(entry.form_id, None)  # the form begins anew: it has no answer yet
+            return None
+        changes = self._take(entry)
+        self.copies.take(entry)
+        return changes
+
+    def _take(self, entry: JournalEntry) -> Changes | None:
+        if entry.kind is EntryKind.MARK:
+            return None
         if entry.kind is EntryKind.PARTY:
             self.parties[entry.ref] = entry.value
             return None

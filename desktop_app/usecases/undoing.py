@@ -59,13 +59,18 @@ def _inverse(content: Content, entry: JournalEntry) -> list[JournalEntry]:
     def back(kind: EntryKind, ref: str, value: str = "") -> JournalEntry:
         return JournalEntry(0, at, kind, ref, value, form_id)
 
+    marks = content.copies.marks_back(entry)
+    if entry.kind is EntryKind.MARK:
+        return marks
+    if entry.kind is EntryKind.LAST_SAVED:
+        return [back(entry.kind, entry.ref, content.last_saved.get(form_id, ""))]
     if entry.kind is EntryKind.PARTY:
-        return [back(entry.kind, entry.ref, content.parties.get(entry.ref, ""))]
+        return [back(entry.kind, entry.ref, content.parties.get(entry.ref, "")), *marks]
     if entry.kind is EntryKind.CHOICE:
         return [back(entry.kind, entry.ref, content.choices.get(entry.ref, ""))]
     session = content.session(form_id)
     if entry.kind is EntryKind.ANSWER:
-        return [back(entry.kind, entry.ref, session.field(entry.ref).value)]
+        return [back(entry.kind, entry.ref, session.field(entry.ref).value), *marks]
     if entry.kind is EntryKind.ADD_ROW:
         return [back(EntryKind.REMOVE_ROW, f"{entry.ref}[{entry.value}]")]
     following = _row_after(session, entry.ref)
@@ -75,7 +80,7 @@ def _inverse(content: Content, entry: JournalEntry) -> list[JournalEntry]:
     entries = [back(EntryKind.ADD_ROW, repeat, row_id.rstrip("]"))]
     if following:
         entries.append(back(EntryKind.MOVE_ROW, entry.ref, following))
-    return entries + [back(kind, ref, value) for kind, ref, value in _row_content(session, entry.ref)]
+    return entries + [back(kind, ref, value) for kind, ref, value in _row_content(session, entry.ref)] + marks
 
 
 def _row_after(session: Session, row_ref: str) -> str:

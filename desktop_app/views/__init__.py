@@ -28,6 +28,7 @@ from desktop_app.views.dossiers import (
     Pill,
     PillState,
 )
+from desktop_app.views.excel import CellProblem, ImportView, RowMade
 from desktop_app.views.form import (
     ChoiceView,
     DeskChanges,
@@ -44,6 +45,7 @@ from desktop_app.views.form import (
 from desktop_app.views.inbox import InboxLine, InboxView, NewsLine, PersonLine, PersonView
 from desktop_app.views.packs import DataPackLine, PackUpdateView, RefusedPack, TrustedKeyLine
 from desktop_app.views.papers import ComponentView, PapersView, PaperView, StoredPaper
+from desktop_app.views.prefill import CardView, ConflictLine, FillView, RegisterFields, RegisterLine
 from desktop_app.views.review import CredentialView, ReviewBlock, ReviewView, SignableView, SigningView
 from desktop_app.views.safety import OfficeView, PortalView, RecoveryKeyView, SettingsView
 from desktop_app.views.sending import LineView, OutboxRow, OutboxView, Stage, StatusView
@@ -61,13 +63,16 @@ __all__ = [
     "BasisRow",
     "Box",
     "BoxCount",
+    "CardView",
     "CaseChoice",
+    "CellProblem",
     "ChecklistGroup",
     "ChecklistLine",
     "ChecklistView",
     "ChoiceView",
     "ComponentRow",
     "ComponentView",
+    "ConflictLine",
     "CredentialView",
     "DataPackLine",
     "DeskChanges",
@@ -79,12 +84,14 @@ __all__ = [
     "FeeRow",
     "FeesView",
     "FieldView",
+    "FillView",
     "FormRow",
     "FormTab",
     "GroupView",
     "HistoryLine",
     "HomeTask",
     "HomeView",
+    "ImportView",
     "InboxLine",
     "InboxView",
     "LineState",
@@ -107,10 +114,13 @@ __all__ = [
     "ProcedureView",
     "RecoveryKeyView",
     "RefusedPack",
+    "RegisterFields",
+    "RegisterLine",
     "RepeatRowView",
     "RepeatView",
     "ReviewBlock",
     "ReviewView",
+    "RowMade",
     "SectionElement",
     "SectionLine",
     "SectionView",

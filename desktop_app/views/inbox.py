@@ -56,3 +56,7 @@ class PersonView:
 
     person: PersonLine
     dossiers: tuple[DossierLine, ...]
+    as_of: str = ""
+    """The day that the data are of and where they came from."""
+    consent: str = ""
+    """Who agreed, when and to what."""

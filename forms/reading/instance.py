@@ -19,6 +19,8 @@ from forms.reading.source import JR, XF, H, Source, children
 from forms.xpath.shapes import Shape, descendants
 
 _TEMPLATE = JR + "template"
+LAST_SAVED = "jr://instance/last-saved"
+"""Empty in the definition: the answers are a person's, so a session brings them, see `forms.last_saved`."""
 
 
 @dataclass
@@ -153,11 +155,12 @@ def read_secondary(source: Source, resources: dict[str, bytes]) -> dict[str, Sec
             source.fault("form.instance_twice", where, instance=instance_id)
             continue
         address = (each.get("src") or "").strip()
+        is_last_saved = address == LAST_SAVED
         try:
             if address:
                 content = resources.get(address, resources.get(address.rpartition("/")[2]))
                 if content is None:
-                    if address == "jr://instance/last-saved":
+                    if is_last_saved:
                         content = b""
                     else:
                         source.fault("form.resource_missing", where, instance=instance_id, source=address)
@@ -171,6 +174,7 @@ def read_secondary(source: Source, resources: dict[str, bytes]) -> dict[str, Sec
         except InstanceFault as fault:
             source.fault(fault.code, where, **fault.facts)
             found[instance_id], count = internal_instance(instance_id, None, source.limits)
+        found[instance_id].is_last_saved = is_last_saved
         left -= count
         if left < 0:
             raise FormInvalid((Fault("form.too_large", {"limit": source.limits.items}, where),))

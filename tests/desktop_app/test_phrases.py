@@ -6,16 +6,20 @@ import ast
 import re
 from functools import cache
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from desktop_app.application.migration_views import GROUPS as MIGRATION_GROUPS
+from desktop_app.application.registers import BUSINESS_FIELDS, PERSON_FIELDS
 from desktop_app.dossier import parties
+from desktop_app.dossier.provenance import SourceKind
 from desktop_app.usecases.checklist import GROUPS
 from desktop_app.usecases.office_data import BUILT_IN
 from desktop_app.usecases.paper_age import Age
 from desktop_app.views import Box
 from desktop_app.wording import LANGUAGES, phrases
+from forms import identity_card
 from forms.packs import model, needs
 from forms.state import ViolationKind
 from sync.states import Event
@@ -24,20 +28,35 @@ from tests.repository.tree import python_files, syntax_of
 CODE = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
 SERVICE_LEVELS = ("toan_trinh", "mot_phan", "cung_cap_thong_tin")
 CHANNELS = ("online", "counter", "post")
+CARD_WARNINGS = {
+    "mended_letters", "unknown_province", "other_birth_year", "other_sex", "issued_in_future", "issued_too_early",
+    "may_have_expired",
+}  # fmt: skip
 FAMILIES: dict[str, set[str]] = {
     "age.": {age.value for age in Age},
     "box.": {box.value for box in Box},
     "call.status_": {"3", "8"},
+    "card.damage.": set(get_args(identity_card.Damage)),
+    "card.field.": set(get_args(identity_card.CardField)),
+    "card.kind.": {"link", "bank", "health_insurance", "mrz", "other"},
+    "card.sex.": {"male", "female"},
+    "card.warning.": CARD_WARNINGS,
     "cli.done.": {"bin", "restore", "delete"},
     "cli.key_state.": {"trusted", "removed", "revoked"},
     "data.name.": set(BUILT_IN),
     "component.kind.": set(model.Component.model_fields["kind"].annotation.__args__),
     "component.state.": {"error", "done", "missing", "unsigned", "none"},
+    "copied.": set(get_args(SourceKind)),
+    "copied.undated.": set(get_args(SourceKind)),
     "deadline.": set(model.Deadline.model_fields["unit"].annotation.__args__),
     "field.": {f"owner.{f.name}" for f in parties.OWNER_FIELDS}
     | {f"submitter.{f.name}" for f in parties.SUBMITTER_FIELDS}
     | set(parties.CHOICE_NAMES),
     "group.": set(GROUPS),
+    "excel.cell.": {
+        "formula", "error", "yes_no", "too_long", "not_a_day", "moment_where_text", "serial_day", "number_where_text",
+        "not_a_choice",
+    },
     "hint.": set(parties.CHOICE_NAMES),
     "history.sync.": {
         "announce_begun", "forgotten_by_portal", "try_failed", "paused", "resumed", "quarantined",
@@ -65,6 +84,9 @@ FAMILIES: dict[str, set[str]] = {
         "local_amount", "not_object", "not_public", "not_text", "nothing_in_record", "sample_left", "second_form",
         "several_records", "several_terms", "source_day", "unit", "unknown_key",
     },
+    "register.business.": set(BUSINESS_FIELDS),
+    "register.from.": {*get_args(SourceKind), "typed"},
+    "register.person.": set(PERSON_FIELDS),
     "requirement.": {"present", "database", "represented", "one_of", "conditional", "required", "optional"},
     "review.button.": set(CHANNELS),
     "review.promise.": set(CHANNELS),

@@ -19,6 +19,7 @@ from desktop_app.events import SaveFailed
 from desktop_app.views import ChecklistView, DeskChanges, LineState, Place
 from ui.background import Job
 from ui.controllers.frame import Frame
+from ui.controllers.prefill import PrefillController
 from ui.pages.dossier import DossierPage
 from ui.pages.stored_papers import StoredPapers
 from ui.texts import t
@@ -43,6 +44,7 @@ class DossierController:
         self._desk: Desk | None = None
         self._id = ""
         self._checklist: ChecklistView | None = None
+        self.prefill = PrefillController(frame, self._act)
         bridge = frame.bridge
         bridge.save_failed.connect(self._save_failed)
         bridge.locked.connect(self.close)
@@ -100,6 +102,7 @@ class DossierController:
         page.form.add_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.add_row(form, ref)))
         page.form.remove_row_wanted.connect(lambda form, ref: self._act(lambda desk: desk.remove_row(form, ref)))
         page.form.search_wanted.connect(self._search)
+        self.prefill.connect(page.form)
         page.fees.answered.connect(self._answer)
         page.papers.answered.connect(self._answer_paper)
         page.papers.files_chosen.connect(self._attach)

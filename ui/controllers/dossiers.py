@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QMessageBox
 
 from desktop_app.views import Box, DossierLine, DossierList
+from ui.controllers.excel import ExcelController
 from ui.controllers.frame import Frame
 from ui.pages.dossiers import DossiersPage
 from ui.texts import t
@@ -24,6 +25,7 @@ class DossiersController:
         self._frame = frame
         self._box = Box.ALL
         self._search = ""
+        self.excel = ExcelController(frame)
         bridge = frame.bridge
         for change in (bridge.dossier_changed, bridge.outbox_changed, bridge.answers_arrived):
             change.connect(self._changed)
@@ -34,6 +36,7 @@ class DossiersController:
         page.search_wanted.connect(self._look_for)
         page.opened.connect(self._open_line)
         page.new_wanted.connect(lambda: self._frame.go("procedures"))
+        page.import_wanted.connect(self.excel.open)
         page.bin_wanted.connect(lambda ids: self._each(ids, "bin"))
         page.restore_wanted.connect(lambda ids: self._each(ids, "restore"))
         page.delete_wanted.connect(self._delete)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QMessageBox
+
 from desktop_app.views import DossierLine, PersonLine, PersonView
 from ui.controllers.dossiers import DRAFTS
 from ui.controllers.frame import Frame
@@ -25,6 +27,7 @@ class PeopleController:
         page.search_wanted.connect(self._look_for)
         page.chosen.connect(self._read_person)
         page.opened.connect(self._open_dossier)
+        page.forget_wanted.connect(self._ask_to_forget)
         self._frame.shell.add_page(self.code, page, t("people.title"))
 
     def open(self, **facts: Any) -> None:
@@ -58,6 +61,22 @@ class PeopleController:
     def _open_dossier(self, line: DossierLine) -> None:
         code = "dossier" if line.pill.state.value in DRAFTS else "tracking"
         self._frame.go(code, dossier_id=line.dossier_id)
+
+    def _ask_to_forget(self, person_id: str) -> None:
+        """The one box before something undo cannot bring back."""
+        asked = QMessageBox(self._page)
+        asked.setIcon(QMessageBox.Icon.Warning)
+        asked.setText(t("people.forget_sure"))
+        yes = asked.addButton(t("people.forget"), QMessageBox.ButtonRole.DestructiveRole)
+        asked.addButton(t("people.keep"), QMessageBox.ButtonRole.RejectRole)
+        asked.exec()
+        if asked.clickedButton() is yes:
+            self.forget(person_id)
+
+    def forget(self, person_id: str) -> None:
+        """Remove a person from the register for good."""
+        self._frame.ask(self._frame.application.registers.forget, "person", person_id, failed=self._tell,
+                        then=lambda _done: self.refresh())  # fmt: skip
 
     def _tell(self, problem: BaseException) -> None:
         self._page.problem.show_problem(self._frame.application.words(problem))

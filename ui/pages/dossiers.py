@@ -15,7 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.chip import face_of
 from ui.widgets.choices import DropDown
 from ui.widgets.empty import EmptyState
-from ui.widgets.layouts import Column, Pane, Row, emptied, scrolling
+from ui.widgets.layouts import Column, Pane, Row, emptied, filled, scrolling
 from ui.widgets.rows import LineRow
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table import CHIP_ROLE, SECOND_ROLE, LineTable
@@ -97,6 +97,7 @@ class DossiersPage(Pane):
         search_wanted: the text.
         opened: a DossierLine.
         new_wanted: "Hồ sơ mới".
+        import_wanted: "Nhập từ Excel…".
         bin_wanted, restore_wanted, delete_wanted: ids of the chosen dossiers (tuple).
     """
 
@@ -104,6 +105,7 @@ class DossiersPage(Pane):
     search_wanted = Signal(str)
     opened = Signal(object)
     new_wanted = Signal()
+    import_wanted = Signal()
     bin_wanted = Signal(tuple)
     restore_wanted = Signal(tuple)
     delete_wanted = Signal(tuple)
@@ -144,8 +146,17 @@ class DossiersPage(Pane):
         new.show_key("Ctrl+N")
         new.clicked.connect(self.new_wanted)
         head.addWidget(new)
+        self._import = self._import_button()
+        head.insertWidget(2, self._import)
+        self._import_below = self._import_button()
+        below = Row(margins=(20, 0, 20, 12))
+        below.addWidget(self._import_below)
+        below.addStretch(1)
+        self._below = filled(QWidget(), below)
+        self._below.hide()
         work = Column()
         work.addLayout(head)
+        work.addWidget(self._below)
         work.addWidget(self._table, 1)
         work.addWidget(self._nothing, 1)
         work.addWidget(self._bulk)
@@ -154,6 +165,11 @@ class DossiersPage(Pane):
         row.addLayout(work, 1)
         self.setLayout(row)
         theme().watch(self)
+
+    def _import_button(self) -> Button:
+        button = Button(t("excel.open"), icon="clipboard-paste")
+        button.clicked.connect(self.import_wanted)
+        return button
 
     def restyle(self) -> None:
         self._boxes.setFixedWidth(theme().px(BOX_WIDTH))
@@ -165,6 +181,8 @@ class DossiersPage(Pane):
         narrow = kind in ("one", "single")
         self._boxes.setVisible(not narrow)
         self._jump.setVisible(narrow)
+        self._import.setVisible(not narrow)
+        self._below.setVisible(narrow)
         for column in (3, 4):
             self._table.setColumnHidden(column, narrow)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop_app.views import (
@@ -28,6 +29,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.choices import ChoiceEditor, DropDown
 from ui.widgets.form_field import FormField
 from ui.widgets.layouts import Column, Grid, Pane, Row, emptied, scrolling, shown
+from ui.widgets.prefill_bar import CopiedBar, PrefillBar
 from ui.widgets.text import CutText, RichText, Text
 
 WIDE_KINDS = ("note", "acknowledge", "select_multiple")
@@ -44,6 +46,8 @@ class FormStep(Pane):
         add_row_wanted, remove_row_wanted: form id and reference.
         search_wanted: form id, field reference, what was typed in a long list.
         confirmed: form id and reference of a copied value that is still right.
+        confirm_all_wanted: form id and section whose copied values are all still right.
+        register_wanted, card_wanted, earlier_wanted: a way to fill in what is known already.
         step_wanted: the step after the last section.
     """
 
@@ -53,6 +57,10 @@ class FormStep(Pane):
     remove_row_wanted = Signal(str, str)
     search_wanted = Signal(str, str, str)
     confirmed = Signal(str, str)
+    confirm_all_wanted = Signal(str, str)
+    register_wanted = Signal()
+    card_wanted = Signal()
+    earlier_wanted = Signal()
     step_wanted = Signal(str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
@@ -66,6 +74,8 @@ class FormStep(Pane):
         self._notes: dict[str, Text] = {}
         self._readonly: set[str] = set()
         self._editable = True
+        self._prefill: PrefillBar | None = None
+        self._copied: CopiedBar | None = None
         self.list = SectionList()
         self.list.chosen.connect(self.section_wanted)
         self._jump = DropDown(t("form.sections"))
@@ -85,6 +95,9 @@ class FormStep(Pane):
         row.addWidget(self.list)
         row.addLayout(middle, 1)
         self.setLayout(row)
+        card_key = QShortcut(QKeySequence("F2"), self)
+        card_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        card_key.activated.connect(lambda: self.card_wanted.emit() if self._editable else None)
 
     # -- showing -------------------------------------------------------------------------------------
 
@@ -104,6 +117,9 @@ class FormStep(Pane):
             field.set_readonly(not editable or ref in self._readonly)
         for table in self._repeats.values():
             table.set_editable(editable)
+        if self._prefill is not None:
+            self._prefill.setVisible(editable)
+        self._count_copied()
 
     def show_sections(self, lines: tuple[SectionLine, ...]) -> None:
         """Show the states of all sections."""
@@ -121,6 +137,7 @@ class FormStep(Pane):
         self._view = view
         if shown is not None and self._kind == self._built_kind and _frame_of(shown) == _frame_of(view):
             self._show_newer(view.elements)
+            self._count_copied()
             if (shown.previous, shown.next_label) != (view.previous, view.next_label):
                 self._show_foot(view)
         else:
@@ -145,13 +162,34 @@ class FormStep(Pane):
                           tone="text2")  # fmt: skip
         head.addWidget(legend)
         self._content.addLayout(head)
+        self._add_prefill(view)
         self._add_elements(self._content, view.elements)
         self._place_foot()
         self._show_foot(view)
         self._content.addStretch(1)
+        self._count_copied()
         self._scroll.verticalScrollBar().setValue(0)
         if keyboard_here:
             self.focus_first()
+
+    def _add_prefill(self, view: SectionView) -> None:
+        """Ways to fill the owner in, on the first section; the copied ones' bar on every section."""
+        self._prefill = None
+        if not view.form_id:
+            bar = self._prefill = PrefillBar(narrow=self._kind == "single")
+            bar.register_wanted.connect(self.register_wanted)
+            bar.card_wanted.connect(self.card_wanted)
+            bar.earlier_wanted.connect(self.earlier_wanted)
+            shown(bar, self._editable)
+            self._content.addWidget(bar)
+        self._copied = CopiedBar()
+        self._copied.confirmed.connect(lambda: self.confirm_all_wanted.emit(*self._current()))
+        self._content.addWidget(self._copied)
+
+    def _count_copied(self) -> None:
+        if self._copied is not None:
+            held = [field for field in self._fields.values() if field.is_copied() and not field.isHidden()]
+            self._copied.show_count(len(held) if self._editable else 0)
 
     def focus_first(self) -> None:
         """The keyboard goes to the first question that can be answered, else to the button onward."""
@@ -183,6 +221,7 @@ class FormStep(Pane):
         """Show newer states of fields on screen; others are left alone."""
         for view in fields:
             self._show_change(view)
+        self._count_copied()
 
     def _show_change(self, view: FieldView) -> None:
         if (note := self._notes.get(view.ref)) is not None:

@@ -12,6 +12,7 @@ from desktop_app.views import DossierLine, PersonLine, PersonView
 from ui.moments import short
 from ui.texts import t
 from ui.theme import theme
+from ui.widgets.buttons import Button
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyState
 from ui.widgets.layouts import Column, Pane, Row, emptied, no_wider, scrolling
@@ -31,11 +32,13 @@ class PeoplePage(Pane):
         search_wanted: the text.
         chosen: a person's id; answer by show_person.
         opened: a DossierLine of that person.
+        forget_wanted: a person's id.
     """
 
     search_wanted = Signal(str)
     chosen = Signal(str)
     opened = Signal(object)
+    forget_wanted = Signal(str)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__("surface", parent=parent)
@@ -124,7 +127,15 @@ class PeoplePage(Pane):
             self._detail.addWidget(EmptyState(t("people.no_dossiers")))
         for line in view.dossiers:
             self._detail.addWidget(self._dossier(line))
-        self._detail.addWidget(Text(t("people.consent"), "caption", tone="text2", wrap=True))
+        for words in (view.as_of, view.consent or t("people.consent")):
+            if words:
+                self._detail.addWidget(Text(words, "caption", tone="text2", wrap=True))
+        forget = Button(t("people.forget"), icon="trash-2", fit="compact")
+        forget.clicked.connect(lambda: self.forget_wanted.emit(person.person_id))
+        act = Row()
+        act.addWidget(forget)
+        act.addStretch(1)
+        self._detail.addLayout(act)
         self._detail.addStretch(1)
 
     def _row(self, person: PersonLine) -> LineRow:

@@ -109,6 +109,7 @@ class Field(QWidget):
         self._copied_from.setText(source)
         self._copied.setVisible(bool(source))
         self._restate()
+        self._speak()
 
     def set_readonly(self, readonly: bool) -> None:
         if hasattr(self.editor, "setReadOnly"):

@@ -156,7 +156,7 @@ def _accepted(walk: Walk, report: Report, settings: Mapping[str, str]) -> tuple[
     raise FormioNotAccepted(count=len(faults), first=str(faults[0])[:300] if faults else "")
 
 
-def _checked(data: bytes) -> tuple[FormSheets, list[WorkbookFault]]:
+def _checked(data: bytes) -> tuple[FormSheets, tuple[WorkbookFault, ...]]:
     faults = Faults()
     sheets = FormSheets(Workbook(data, faults), "survey", "choices", "settings", faults)
     sheets.check()

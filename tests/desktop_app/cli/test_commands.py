@@ -14,14 +14,16 @@ from tests.desktop_app.vault.cheap import PASSWORD
 
 HELPED = (
     ("init",), ("recover",), ("settings",), ("self-test",), ("packs",), ("form",), ("dossier",), ("sync",),
-    ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
+    ("people",), ("portal",), ("sign",), ("verify",), ("demo",), ("window",), ("run-training",), ("gallery",),
     *(("packs", action) for action in ("list", "search", "show", "import", "update", "check", "build")),
     *(("packs", action) for action in ("keygen", "new", "build-data", "import-record", "trust")),
     *(("form", action) for action in ("check", "run", "import-formio")),
     *(("dossier", action) for action in (
-        "new", "list", "search", "show", "set", "attach", "check", "print", "sign", "queue", "take-back", "reopen",
+        "new", "list", "search", "show", "set", "confirm", "import-excel",
+        "attach", "check", "print", "sign", "queue", "take-back", "reopen",
         "withdraw", "hand-in", "hand-out", "supplement", "drop-supplement", "message", "bin", "restore", "delete",
         "migrate")),
+    *(("people", action) for action in ("list", "show", "add", "edit", "forget")),
     *(("sync", action) for action in ("run", "pull", "status", "retry")),
     *(("portal", action) for action in ("add", "list", "serve")),
 )  # fmt: skip
