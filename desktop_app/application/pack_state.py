@@ -10,4 +10,5 @@ from desktop_app.usecases.pack_standing import Standing, standing
 def pack_standing(context: Context, dossier: Dossier) -> Standing:
     """The standing of the dossier's pack on the office's day."""
     pack = context.packs.get(dossier.pack_hash)
-    return standing(pack, context.packs.newer(pack), on=context.today())
+    revoked = context.packs.revocation(pack.pack_hash)
+    return standing(pack, context.packs.newer(pack), on=context.today(), revoked=revoked)

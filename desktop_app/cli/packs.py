@@ -96,5 +96,3 @@ def _update(arguments: argparse.Namespace) -> Reply:
         # a portal keeps old versions for the dossiers made with them: they are told, and are no failure
         failed = any(one.code != PackOlder.code for one in update.refused)
         return Reply(as_data(update), (*lines, *refused), PackOlder.exit_code if failed else 0)
-
-

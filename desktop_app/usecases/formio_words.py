@@ -1,4 +1,4 @@
-"""Words of the import of Form.io forms, from resources/wording/phrases/formio.toml: forms/ itself has no prose."""
+"""Words of the import of Form.io forms, from resources/wording/reports/formio.toml: forms/ itself has no prose."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
     """Code -> language -> sentence."""
-    file = paths.resources() / "wording" / "phrases" / "formio.toml"
+    file = paths.resources() / "wording" / "reports" / "formio.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

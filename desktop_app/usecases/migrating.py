@@ -149,6 +149,8 @@ def plan(
     owner = _owner_fills(old, content)
     fills = [JournalEntry(0, at, EntryKind.ANSWER, fill.ref, fill.value, fill.form_id) for fill in owner]
     content.replay(fills)
+    marks = _marks(old, carried, at)
+    content.replay(marks)
     filled_refs = {(fill.form_id, fill.ref) for fill in owner}
     shown = {form.id for form in content.forms()}
     needed = tuple(
@@ -157,8 +159,22 @@ def plan(
     held = tuple(form.form_id for form in signed if _holds(form, old))
     return Plan(
         old, content, replace(carried, needed=needed), own, owner, papers,
-        len(bindings) - len(papers), held, tuple(entries + fills), tuple(sorted(accepted)),
+        len(bindings) - len(papers), held, tuple(entries + fills + marks), tuple(sorted(accepted)),
     )  # fmt: skip
+
+
+def _marks(old: Content, carried: Migration, at: datetime) -> list[JournalEntry]:
+    """Copied answers that nobody confirmed still wait for it, wherever they went."""
+    marks = old.copies.marks
+    last = {(act.form_id, act.ref): act.value for act in carried.acts if act.kind == "answer"}
+    given = {key for key, value in last.items() if value}
+    went = [(key, key) for key in marks if not key[0]]
+    went += [((item.form_id, item.ref), (item.new_form_id, item.new_ref)) for item in carried.items]
+    return [
+        JournalEntry(0, at, EntryKind.MARK, there[1], marks[key].written(), there[0])
+        for key, there in went
+        if key in marks and (there in given or (there == key and not key[0]))
+    ]
 
 
 def _typed(entries: Sequence[JournalEntry]) -> dict[str, set[str]]:

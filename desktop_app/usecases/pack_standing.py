@@ -3,6 +3,7 @@
     newer version in force    own last day passed    standing
     yes                       any                    superseded: stopped, with the offer to migrate
     no                        yes                    ended: stopped
+    no                        any, taken back        taken back by its issuer: stopped
     no                        no                     good, also while a newer version waits for its first day
 
 docs/decisions tells why. What the portal may already hold, and what answers a supplement request, is never
@@ -20,6 +21,7 @@ from desktop_app.errors import Problem
 
 if TYPE_CHECKING:
     from forms.packs.archive import Pack
+    from forms.packs.trust import Revocation
 
 
 class PackSuperseded(Problem):
@@ -36,7 +38,14 @@ class PackEnded(Problem):
     exit_code = 46
 
 
-HELD = frozenset({PackSuperseded.code, PackEnded.code})
+class PackTakenBack(Problem):
+    """Whoever issued the pack took it back. Facts: name, version, since, reason."""
+
+    code = "dossier.pack_taken_back"
+    exit_code = 46
+
+
+HELD = frozenset({PackSuperseded.code, PackEnded.code, PackTakenBack.code})
 """Failures by which a queued dossier was stopped before its first byte."""
 
 
@@ -49,8 +58,11 @@ class Standing:
     coming: Pack | None = None
 
 
-def standing(pack: Pack, newer: Sequence[Pack], *, on: date) -> Standing:
-    """How a pack stands among the installed packs with higher versions, the highest first."""
+def standing(pack: Pack, newer: Sequence[Pack], *, on: date, revoked: Revocation | None = None) -> Standing:
+    """How a pack stands among the installed packs with higher versions, the highest first.
+
+    `revoked`: why its issuer took it back, if so.
+    """
     manifest = pack.manifest
     now = next((found for found in newer if found.is_in_force(on)), None)
     coming = next((found for found in newer if found.manifest.effective_from > on), None)
@@ -61,6 +73,13 @@ def standing(pack: Pack, newer: Sequence[Pack], *, on: date) -> Standing:
             version=manifest.pack_version,
             newer=now.manifest.pack_version,
             since=now.manifest.effective_from.strftime("%d/%m/%Y"),
+        )
+    elif revoked is not None:
+        problem = PackTakenBack(
+            name=manifest.name.vi,
+            version=manifest.pack_version,
+            since=revoked.since.strftime("%d/%m/%Y"),
+            reason=revoked.reason,
         )
     elif manifest.effective_to is not None and manifest.effective_to < on:
         problem = PackEnded(

@@ -1,6 +1,6 @@
 """What became of each component: imported, imported with a note, or left for a person. Codes, no prose.
 
-The words of every code are in resources/wording/phrases/formio.toml as `reason.CODE`.
+The words of every code are in resources/wording/reports/formio.toml as `reason.CODE`.
 """
 
 from __future__ import annotations

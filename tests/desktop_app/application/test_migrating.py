@@ -12,7 +12,9 @@ from desktop_app.dossier.model import EntryKind
 from desktop_app.usecases.pack_standing import PackEnded, PackSuperseded
 from desktop_app.views import LineState
 from forms.packs.archive import Pack
+from forms.packs.data_pack import build_data_pack
 from sync.states import State
+from tests.desktop_app.offered_packs import ISSUER, trust
 from tests.desktop_app.office import add_unreached_portal, an_office, lines_of
 from tests.desktop_app.versions import (
     ROOT,
@@ -24,6 +26,7 @@ from tests.desktop_app.versions import (
     new_pack,
     old_pack,
 )
+from tests.forms.packs.data_folders import revoking
 from tests.forms.packs.versions import CODE, SECOND, built, first, opened
 
 WORK = "/tk/muc_2"
@@ -501,3 +504,37 @@ def test_a_new_question_for_the_owner_takes_what_is_known(office):
     assert "Thư điện tử" not in {line.label for line in shown["needed"]}
     main = office.context.content(office.dossier(dossier_id)).main
     assert main.field(f"{WORK}/email").value == "mai@xa.vn"
+
+
+def test_a_copied_answer_that_nobody_confirmed_still_waits_for_it_in_the_new_version(office):
+    earlier = filled(office)
+    dossier_id = office.application.dossiers.create(CODE, "mot")
+    desk = office.application.forms.open_desk(dossier_id)
+    office.application.prefill.from_dossier(desk, earlier)
+    desk.close()
+    before = office.context.content(office.dossier(dossier_id)).copies.marks
+    install(office, new_pack())
+    view = office.application.migration.migrate(dossier_id)
+    content = office.context.content(office.dossier(dossier_id))
+    after = content.copies.marks
+    carried = [line for code in ("kept", "moved") for line in groups(view).get(code, ())]
+    assert carried
+    assert {ref for form, ref in before if not form} == {ref for form, ref in after if not form}
+    assert len({ref for form, ref in after if form}) >= len(carried) - len(before)
+    assert after
+    assert set(after.values()) <= set(before.values())
+    answered = {key for key in content.copies.answered if key[0]}
+    assert {key for key in after if key[0]} == answered
+    office.application.migration.undo(dossier_id)
+    assert office.context.content(office.dossier(dossier_id)).copies.marks == before
+
+
+def test_a_queued_dossier_whose_pack_was_taken_back_is_stopped(office):
+    dossier_id = complete(office)
+    add_unreached_portal(office)
+    office.application.sync.queue(dossier_id)
+    trust(office)
+    taken_back = ("pack", office.dossier(dossier_id).pack_hash, "2026-11-20", "biểu mẫu sai")
+    office.application.packs.install(build_data_pack(revoking(taken_back), signing_key=ISSUER))
+    row = row_of(office, dossier_id)
+    assert (row.state, row.failure.code) == (State.QUARANTINED, "dossier.pack_taken_back")

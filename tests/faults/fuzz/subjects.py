@@ -17,11 +17,13 @@ from itertools import count
 from typing import Any
 
 from forms.loading import load_form
-from forms.packs.archive import MANIFEST, SIGNATURE, TEST_KEY_SEED, read_pack
+from forms.packs.archive import read_pack
 from forms.packs.build import build_pack
 from forms.packs.build_all import RESOURCES, WORKBOOK, sources_of
+from forms.packs.envelope import MANIFEST, SIGNATURE
 from forms.packs.examples import run_example
 from forms.packs.problems import PackRefused
+from forms.packs.trust import TEST_KEY_SEED
 from forms.problems import FormProblem
 from forms.session import Session
 from tests.faults.fuzz.damage import PIECES, damaged_bytes, damaged_text
@@ -239,4 +241,3 @@ SUBJECTS: Mapping[str, Callable[[random.Random], Case]] = {
     "workbooks": a_workbook,
     "packs": a_pack,
 }
-

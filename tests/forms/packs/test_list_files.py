@@ -42,4 +42,4 @@ def test_a_list_that_a_formula_names_and_the_pack_has_not_is_a_fault() -> None:
     ]
     with pytest.raises(WorkbookRefused) as refused:
         build_pack(workbook(content), resources=resources())
-    assert [fault.code for fault in refused.value.faults] == ["workbook.missing_list"]
+    assert "workbook.missing_list" in [fault.code for fault in refused.value.faults]

@@ -136,7 +136,7 @@ def test_the_workbook_is_read_by_the_pack_reader_and_carries_the_report(of_promo
     faults = Faults()
     sheets = FormSheets(Workbook(of_promotion.workbook, faults), "survey", "choices", "settings", faults)
     sheets.check()
-    assert faults.found == []
+    assert faults.found == ()
     assert sheets.convert(form_id="a", title="A", version="1")
     page = openpyxl.load_workbook(io.BytesIO(of_promotion.workbook))["bao_cao"]
     rows = list(page.iter_rows(values_only=True))
