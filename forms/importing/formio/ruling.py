@@ -165,6 +165,10 @@ class _Ruler:
         if made.field is None:
             return
         text, is_expression = default_of(made.component, made.field, scope, self._report)
+        if made.row["type"] in ("file", "image"):  # no text is a file; the converter would make an address of it
+            if text:
+                self._report.add(made.component, "default_not_understood", source=text)
+            return
         data_type = {"acknowledge": "text"}.get(made.row["type"], made.row["type"])
         try:
             made.row["default"] = as_default(text, data_type, is_expression)

@@ -302,3 +302,11 @@ def test_choices_from_json_are_read_where_they_stand() -> None:
     desk = session(whole)
     desk.answer("/tk/o", desk.choices("/tk/o")[0].value)
     assert formio_data(desk.definition, desk).data == {"o": data[0]}
+
+
+@pytest.mark.parametrize("kind", ["file", "signature"])
+def test_a_file_begins_with_nothing_whatever_its_default_says(kind):
+    component = one(kind, defaultValue="today()", customDefaultValue="value = moment().format('YYYY-MM-DD')")
+    result = imported(component)
+    assert session(result).field("/tk/o").value == ""
+    assert "default_not_understood" in reasons(result)["o"]
