@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from lxml import etree
 
 from forms.definition import FormDefinition
-from forms.instances import InstanceFault, SecondaryInstance, hardened_parser, read_tree
+from forms.instances import InstanceFault, SecondaryInstance, read_tree
 from forms.nodes import DocumentNode
 from forms.problems import SavedAnswersInvalid
+from forms.saving import opened
 
 
 def wants_last_saved(definition: FormDefinition) -> bool:
@@ -28,14 +29,7 @@ def instances_with(definition: FormDefinition, saved: bytes | None) -> Mapping[s
     if not saved or not wants_last_saved(definition):
         return definition.instances
     limits = definition.limits
-    if len(saved) > limits.resource_bytes:
-        raise SavedAnswersInvalid(reason="too_large")
-    try:
-        root = etree.fromstring(saved, hardened_parser())
-    except (etree.XMLSyntaxError, ValueError):
-        raise SavedAnswersInvalid(reason="not_xml") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise SavedAnswersInvalid(reason="doctype")
+    root = opened(saved, limits.resource_bytes)
     if etree.QName(root).localname != definition.root.local:
         raise SavedAnswersInvalid(reason="other_form")
     document = DocumentNode()

@@ -47,13 +47,9 @@ def serialise(definition: FormDefinition, root: FormNode, *, prune: bool, row_id
     return bytes(etree.tostring(written, encoding="UTF-8", xml_declaration=True))
 
 
-def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[str | None], dict[int, str]]:
-    """Saved answers as a blueprint, with the ids of its rows in document order (None: needs a new one).
-
-    Raises SavedAnswersInvalid when the bytes are no XML, or of another form.
-    """
-    limits = definition.limits
-    if len(saved) > limits.form_bytes:
+def opened(saved: bytes, most_bytes: int) -> Any:
+    """The root of saved answers, parsed without trust. Raises SavedAnswersInvalid."""
+    if len(saved) > most_bytes:
         raise SavedAnswersInvalid(reason="too_large")
     try:
         root = etree.fromstring(saved, hardened_parser())
@@ -61,6 +57,16 @@ def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[
         raise SavedAnswersInvalid(reason="not_xml") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise SavedAnswersInvalid(reason="doctype")
+    return root
+
+
+def restored(definition: FormDefinition, saved: bytes) -> tuple[Blueprint, list[str | None], dict[int, str]]:
+    """Saved answers as a blueprint, with the ids of its rows in document order (None: needs a new one).
+
+    Raises SavedAnswersInvalid when the bytes are no XML, or of another form.
+    """
+    limits = definition.limits
+    root = opened(saved, limits.form_bytes)
     if qualified_name(root)[0].rpartition(":")[2] != definition.root.local or (
         root.get("id", definition.form_id) != definition.form_id
     ):

@@ -18,7 +18,7 @@ from desktop_app.application.fees import fees_view
 from desktop_app.application.marked import all_marked, marked, refs_marked
 from desktop_app.dossier import parties
 from desktop_app.dossier.lifecycle import EDITABLE, NotAllowed
-from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, JournalEntry, SignedForm
+from desktop_app.dossier.model import Binding, Dossier, EntryKind, JournalEntry, SignedForm
 from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged, JournalSaved, SaveFailed
@@ -27,6 +27,7 @@ from desktop_app.usecases.content import Content, UnknownField
 from desktop_app.usecases.copies import Key, sources_in_words, twin_of
 from desktop_app.usecases.paper_age import ISSUED, day_of, is_asked
 from desktop_app.usecases.sections import Section, leaves
+from desktop_app.usecases.summary import summarised
 from desktop_app.usecases.undoing import take
 from desktop_app.views import (
     ChecklistView,
@@ -518,19 +519,7 @@ class Desk:
                 self._told_of_all.notify_all()
 
     def _summary(self) -> Dossier:
-        content = self._content
-        checklist = self.checklist()
-        channel = content.choices.get(parties.CHANNEL) or "online"
-        return replace(
-            self._dossier,
-            owner_name=content.owner_name(),
-            owner_id_number=content.owner_id_number(),
-            title=content.title(),
-            case=content.case_code(),
-            channel=Channel(channel) if channel in set(Channel) else Channel.ONLINE,
-            todo_count=checklist.todo_count + checklist.confirm_count,
-            updated_at=self._context.clock.now(),
-        )
+        return summarised(self._dossier, self._content, self.checklist(), at=self._context.clock.now())
 
 
 def _section_line(

@@ -15,10 +15,9 @@ from desktop_app.application.context import Context
 from desktop_app.application.dossiers import ProcedureNotInForce, wire_row
 from desktop_app.application.pack_state import pack_standing
 from desktop_app.application.sending import ChangedMeanwhile
-from desktop_app.dossier import parties
 from desktop_app.dossier.journal import Stretch, in_force
 from desktop_app.dossier.lifecycle import Lifecycle, NotAllowed
-from desktop_app.dossier.model import Binding, Channel, Dossier, EntryKind, HistoryEntry, JournalEntry, SignedForm
+from desktop_app.dossier.model import Binding, Dossier, EntryKind, HistoryEntry, JournalEntry, SignedForm
 from desktop_app.dossier.ports import Records
 from desktop_app.errors import Problem
 from desktop_app.events import DossierChanged
@@ -27,6 +26,7 @@ from desktop_app.usecases.content import Content
 from desktop_app.usecases.migrating import Plan, Record, plan
 from desktop_app.usecases.pack_reading import version_numbers
 from desktop_app.usecases.pack_standing import HELD, standing
+from desktop_app.usecases.summary import summarised
 from desktop_app.views.migration import MigrationOffer, MigrationView
 from sync.ports import OutboxRow
 from sync.states import State
@@ -271,17 +271,7 @@ class MigrationDesk:
             content, bindings=bindings, signed=self._signed(dossier), on=self._context.today(),
             language=self._context.language,
         )  # fmt: skip
-        channel = content.choices.get(parties.CHANNEL) or "online"
-        return replace(
-            dossier,
-            owner_name=content.owner_name(),
-            owner_id_number=content.owner_id_number(),
-            title=content.title(),
-            case=content.case_code(),
-            channel=Channel(channel) if channel in set(Channel) else Channel.ONLINE,
-            todo_count=checklist.todo_count + checklist.confirm_count,
-            updated_at=self._context.clock.now(),
-        )
+        return summarised(dossier, content, checklist, at=self._context.clock.now())
 
 
 def _is_held(dossier: Dossier, row: OutboxRow | None) -> bool:
