@@ -119,6 +119,8 @@ def subtree(node: FormNode) -> Iterator[FormNode]:
 
 def reference(node: FormNode) -> str:
     """The node's ref: its path with the permanent ids of the rows it stands in."""
+    if node.element.repeat is None:
+        return node.element.path
     steps: list[str] = []
     current: FormNode | None = node
     while current is not None:
