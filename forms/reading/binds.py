@@ -93,7 +93,7 @@ def read_binds(
             continue
         if element in bound:
             source.fault("form.bind_twice", element.path, path=element.path)
-        bound.setdefault(element, {}).update({str(key): str(value) for key, value in bind.attrib.items()})
+        bound.setdefault(element, {}).update(bind.attrib)
     for element, bind in bound.items():
         own: dict[str, Rule | None] = {}
         for name, want in _CONDITIONS:

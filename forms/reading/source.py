@@ -117,7 +117,7 @@ def local(element: Any) -> str:
 
 def children(element: Any) -> Iterator[Any]:
     """The child elements (no comments)."""
-    return (child for child in element if isinstance(child.tag, str))
+    return iter(element.iterchildren(etree.Element))
 
 
 def text_of(element: Any) -> str:
