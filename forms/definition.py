@@ -1,13 +1,15 @@
 """A form as its author wrote it: elements, binds, body, lists and texts. Nothing here lives or changes.
 
-One definition serves many sessions at once. It is made by `forms.loading.load_form` only.
+One definition serves many sessions at once. It is made by `forms.loading.load_form` only. What a form has hundreds
+of is a named tuple, because those are made three times as fast as frozen dataclasses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Union
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from forms.limits import Limits
 from forms.problems import Fault
@@ -84,8 +86,7 @@ class Element:
         return tuple(reversed(chain))
 
 
-@dataclass(frozen=True, slots=True)
-class Watcher:
+class Watcher(NamedTuple):
     """A rule to look at when an element changes, and how to reach the nodes it rules.
 
     From the changed node's scope `climbs` up, then through the rows of each repeat of `down`, then `slot`.
@@ -97,15 +98,13 @@ class Watcher:
     slot: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text of the form in one language, with its outputs: strings and compiled expressions."""
 
     parts: tuple[Union[str, Evaluate], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label, hint or message.
 
     `literal` stands in every language; `forms` gives, by language and form of text ("", "guidance",
@@ -117,8 +116,7 @@ class Label:
     itext_id: Evaluate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bind:
+class Bind(NamedTuple):
     """What the model says of one path."""
 
     data_type: str = "string"
@@ -131,14 +129,13 @@ class Bind:
     constraint_message: Label | None = None
     preload: tuple[str, str] | None = None
     print_number: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
 
 
 NO_BIND = Bind()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A choice written in the body itself."""
 
     value: str
@@ -159,8 +156,7 @@ class ItemSet:
     """Of choices that are all of a list: its id, the path of its rows, the column of the values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A control of the body."""
 
     path: str
@@ -201,8 +197,7 @@ class Repeat:
 BodyPart = Union[Group, Repeat, Question]
 
 
-@dataclass(frozen=True, slots=True)
-class Blueprint:
+class Blueprint(NamedTuple):
     """A node as the form's XML gives it at the start (or as a template gives a new row)."""
 
     element: Element

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.definition import Element, Evaluate
 from forms.nodes import string_of
@@ -369,8 +369,7 @@ def _applied(function: Function, arguments: list[Evaluate]) -> Evaluate:
     return lambda n, c: call(*[argument(n, c) for argument in arguments])
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A compiled expression: `evaluate` gives the wanted type, `faults` are empty when it may be used."""
 
     text: str

@@ -357,7 +357,7 @@ class DossierController:
         job = Job(self._app.signing.sign, self._id, form_id, passphrase)
         job.done.connect(lambda _view: self.refresh())
         job.failed.connect(lambda problem: signing.show_problem(self._app.words(problem)))
-        job.ended.connect(lambda: signing.show_busy(""))
+        job.ended.connect(signing.show_ready)
         job.start()
 
     def _choose_credential(self) -> None:

@@ -72,7 +72,7 @@ class MigrationController:
         self._page.problem.clear()
         self._page.show_busy(True)
         job = self._frame.ask(work, then=done, failed=self._tell)
-        job.ended.connect(lambda: self._page.show_busy(False))
+        job.ended.connect(self._page.show_ready)
 
     def _tell(self, problem: BaseException) -> None:
         self._page.problem.show_problem(self._frame.application.words(problem))

@@ -100,6 +100,10 @@ class MigrationPage(Pane):
             if widget is not None:
                 widget.setEnabled(not busy)
 
+    def show_ready(self) -> None:
+        """The change ended, well or not. A slot of the page's own, so that it goes with the page."""
+        self.show_busy(False)
+
     # -- groups --------------------------------------------------------------------------------------
 
     def _group(self, group: MigrationGroup) -> QFrame:

@@ -68,6 +68,10 @@ class SigningStep(Pane):
         if self._view is not None:
             self.show_state(self._view)
 
+    def show_ready(self) -> None:
+        """The signing ended, well or not. A slot of the page's own, so that it goes with the page."""
+        self.show_busy("")
+
     def show_problem(self, words: Words) -> None:
         """What stopped the signing; the passphrase is asked again."""
         self.problem.show_problem(words)

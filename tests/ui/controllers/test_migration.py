@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desktop_app.dossier.lifecycle import Lifecycle
 from tests.desktop_app.office import add_unreached_portal
 from tests.desktop_app.versions import complete, everything, install, new_pack, old_pack
+from ui.background import Job
 from ui.widgets.buttons import Button
 from ui.widgets.text import Text
 from ui.widgets.ticks import Tick
@@ -161,3 +165,18 @@ def test_a_stopped_dossier_is_changed_from_the_outbox(run):
     assert run.office.dossier(dossier_id).lifecycle is Lifecycle.DRAFT
     press(run, listed, "Mở hồ sơ")
     assert on(run, "dossier").isVisible()
+
+
+def test_a_window_that_closes_while_the_change_is_on_its_way_says_nothing_more(run, qtbot):
+    dossier_id = complete(run.office)
+    install(run.office, new_pack())
+    run.window.go("migration", dossier_id=dossier_id)
+    page, go_on = on(run, "migration"), Event()
+    controller = run.window.controller("migration")
+    controller._act(go_on.wait, lambda _done: None)
+    (job,) = Job._running
+    page.setParent(None)
+    page.deleteLater()
+    run.until(lambda: not isValid(page))
+    with qtbot.waitSignal(job.ended):
+        go_on.set()
